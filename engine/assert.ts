@@ -1,0 +1,14 @@
+/** Thrown when a promise that the engine makes to itself is broken. A backtest stops on it; a session goes to safe mode. */
+export class BrokenInvariant extends Error {
+  override readonly name = 'BrokenInvariant';
+}
+
+/** States what must hold; the message carries the value that broke it. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (condition === false || condition === undefined || condition === null) throw new BrokenInvariant(message);
+}
+
+/** Marks the end of a switch over a union, so that a new member nobody handles does not compile. */
+export function unreachable(value: never): never {
+  throw new BrokenInvariant(`nobody handles ${JSON.stringify(value)}`);
+}
