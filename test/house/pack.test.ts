@@ -1,0 +1,75 @@
+/** The program as others get it: a tarball with everything it needs and nothing else, installed in a folder of its own. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { repositoryRoot } from '../support/require-tools.ts';
+import { isSoak } from '../support/soak.ts';
+
+const demanded = process.env['SIM_REQUIRE_TOOLS'] === '1';
+const inFull = demanded || isSoak || process.env['CI'] === 'true';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sim-pack-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('the tarball holds the program, its dated facts and the bundled exceljs, and no tests', (ctx) => {
+  requireBuild(ctx);
+  const paths = packed('--dry-run');
+  const own = paths.filter((path) => !path.startsWith('node_modules/'));
+  expect(own).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'dist/cli/main.js']));
+  expect(own.some((path) => /^datasets\/reference\/.*\.json$/.test(path))).toBe(true);
+  expect(own.filter((path) => /^(test|data|runs|\.ci)\/|(?<!\.d)\.ts$|\.env/.test(path))).toEqual([]);
+  expect(paths).toContain('node_modules/exceljs/package.json');
+  expect(paths).toContain('node_modules/traverse/package.json');
+  expect(statSync(join(repositoryRoot, 'dist/cli/main.js')).mode & 0o111).not.toBe(0);
+});
+
+test('installed from its tarball in another folder, the program runs and exceljs loads', {
+  timeout: 400_000,
+}, (ctx) => {
+  if (!inFull) return ctx.skip('installing the tarball is for CI (CI=true) and the soak');
+  requireBuild(ctx);
+  packed('--pack-destination', folder);
+  writeFileSync(join(folder, 'package.json'), '{"private":true}');
+  const installed = npm(['install', '--ignore-scripts', '--fetch-retries=1', './sim-0.1.0.tgz'], folder);
+  if (installed.status !== 0 && isUnreachable(installed.stderr) && !demanded)
+    return ctx.skip('the package registry is unreachable');
+  expect(installed.status, installed.stderr).toBe(0);
+
+  const help = spawnSync('npx', ['--no-install', 'sim', '--help'], { cwd: folder, encoding: 'utf8' });
+  expect(help.status, help.stderr).toBe(0);
+  expect(help.stdout).toMatch(/Usage: sim/);
+  const load = "import('exceljs').then((book) => console.log(typeof book.default.Workbook))";
+  const loaded = spawnSync('node', ['-e', load], { cwd: join(folder, 'node_modules/sim'), encoding: 'utf8' });
+  expect(loaded.stdout.trim(), loaded.stderr).toBe('function');
+});
+
+function requireBuild(ctx: TestContext): void {
+  if (existsSync(join(repositoryRoot, 'dist/cli/main.js'))) return;
+  if (demanded) throw new Error('dist/cli/main.js is absent: run npm run build first');
+  ctx.skip('dist/cli/main.js is absent: run npm run build first');
+}
+
+function packed(...args: readonly string[]): readonly string[] {
+  const { stdout, stderr, status } = npm(['pack', '--json', ...args], repositoryRoot);
+  expect(status, stderr).toBe(0);
+  const [tarball] = JSON.parse(stdout) as readonly [{ readonly files: readonly { readonly path: string }[] }];
+  return tarball.files.map(({ path }) => path);
+}
+
+/** The ordinary npm client, without the settings that an enclosing `npm test` leaves in the environment. */
+function npm(args: readonly string[], cwd: string): { stdout: string; stderr: string; status: number | null } {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config_local_prefix|package_|lifecycle_)/.test(name)),
+  );
+  return spawnSync('npm', args, { cwd, env, encoding: 'utf8', maxBuffer: 1 << 26 });
+}
+
+function isUnreachable(stderr: string): boolean {
+  return /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|network/.test(stderr);
+}
