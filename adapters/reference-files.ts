@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Reference, ReferenceFile } from '../datasets/reference.ts';
+import { REFERENCE_FILES, referenceOf, tablesOf } from '../datasets/reference.ts';
+import { levyTablesOf } from '../datasets/reference-levies.ts';
+import { invariant } from '../engine/assert.ts';
+import type { LevyTables } from '../engine/model/levies.ts';
+
+/** Reads the program's own dated tables and builds the calendar, the contracts and the rates from them. */
+export function readReference(folder: string = referenceFolder()): Reference {
+  const files = Object.fromEntries(REFERENCE_FILES.map((name) => [name, readTable(folder, name)]));
+  return referenceOf(tablesOf(files as Record<ReferenceFile, unknown>));
+}
+
+/** Reads the rates alone, for callers that need no calendar. */
+export function readLevies(folder: string = referenceFolder()): LevyTables {
+  return levyTablesOf(readTable(folder, 'charges'));
+}
+
+/** The folder of the tables: beside this file's folder in the sources, one level further up when compiled. */
+export function referenceFolder(): string {
+  const folders = ['..', '../..'].map((up) => resolve(import.meta.dirname, up, 'datasets/reference'));
+  const folder = folders.find((path) => existsSync(join(path, 'sessions.json')));
+  invariant(folder !== undefined, `the dated tables are missing, looked in ${folders.join(' and ')}`);
+  return folder;
+}
+
+function readTable(folder: string, name: ReferenceFile): unknown {
+  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+}

@@ -1,0 +1,113 @@
+import { invariant } from '../assert.ts';
+import type { DatedFact } from './in-force.ts';
+import type { Exchange } from './instrument.ts';
+import type { Paise, Unit } from './units.ts';
+import { paise } from './units.ts';
+
+/** Ten-thousandths of a paisa, whole: the grain in which a levy of one order is kept. */
+export type FinePaise = Unit<'FinePaise'>;
+
+export const FINE_PER_PAISA = 10_000;
+
+/** Rupees per crore of turnover, the unit of the circulars: a fraction of which the denominator is always 10,000,000. */
+export type PerCrore = Unit<'PerCrore'>;
+
+export const CRORE = 10_000_000;
+
+/** Names of the levies, in the order of every list and file. */
+export const LEVY_NAMES = ['brokerage', 'stt', 'exchange', 'ipft', 'sebi', 'stamp', 'gst'] as const;
+export type LevyName = (typeof LEVY_NAMES)[number];
+
+/** What one order or exercise costs, levy by levy. `ipft` is the investor protection part that NSE takes beside its fee. */
+export type Levies = Readonly<Record<LevyName | 'total', FinePaise>>;
+
+/** The levies of a day in whole paise, as a contract note prints them. */
+export type NoteLevies = Readonly<Record<LevyName | 'total', Paise>>;
+
+export interface ExchangeFee {
+  readonly rate: PerCrore;
+  readonly ipft: PerCrore;
+  /** The rate of every contract but those of SENSEX's nearest expiry, where the two differ. */
+  readonly elsewhere?: PerCrore | undefined;
+}
+
+export interface ExerciseTax {
+  readonly rate: PerCrore;
+  /** Taken from settlement price times quantity, or from the intrinsic value. */
+  readonly base: 'contract' | 'intrinsic';
+}
+
+export interface StampDuty {
+  readonly rate: PerCrore;
+  readonly payer: 'both' | 'buyer';
+}
+
+export interface GoodsAndServicesTax {
+  readonly pct: number;
+  readonly base: readonly LevyName[];
+}
+
+/** The dated rows that the charges of an order follow from. */
+export interface LevyTables {
+  /** Flat, for each executed order and each slice of an exercised position. */
+  readonly brokerage: readonly DatedFact<Paise>[];
+  readonly sttOnSale: readonly DatedFact<PerCrore>[];
+  readonly sttOnExercise: readonly DatedFact<ExerciseTax>[];
+  readonly exchange: ReadonlyMap<Exchange, readonly DatedFact<ExchangeFee>[]>;
+  readonly sebi: readonly DatedFact<PerCrore>[];
+  readonly stamp: readonly DatedFact<StampDuty>[];
+  readonly gst: readonly DatedFact<GoodsAndServicesTax>[];
+}
+
+export function finePaise(value: number): FinePaise {
+  invariant(Number.isSafeInteger(value), `fine paise must be a whole number, was ${value}`);
+  return value as FinePaise;
+}
+
+export function perCrore(value: number): PerCrore {
+  invariant(
+    Number.isSafeInteger(value) && value >= 0,
+    `a rate is a whole number of rupees per crore of turnover, was ${value}`,
+  );
+  return value as PerCrore;
+}
+
+/** The nearest paisa, half upwards. */
+export function paiseOfFine(fine: number): Paise {
+  return paise(Math.floor((fine + FINE_PER_PAISA / 2) / FINE_PER_PAISA));
+}
+
+/** Levies with their total, from the parts that are not zero. */
+export function levies(parts: Partial<Record<LevyName, number>>): Levies {
+  let total = 0;
+  for (const name of LEVY_NAMES) total += parts[name] ?? 0;
+  return {
+    brokerage: finePaise(parts.brokerage ?? 0),
+    stt: finePaise(parts.stt ?? 0),
+    exchange: finePaise(parts.exchange ?? 0),
+    ipft: finePaise(parts.ipft ?? 0),
+    sebi: finePaise(parts.sebi ?? 0),
+    stamp: finePaise(parts.stamp ?? 0),
+    gst: finePaise(parts.gst ?? 0),
+    total: finePaise(total),
+  };
+}
+
+export const NO_LEVIES: Levies = levies({});
+
+/** What a further fill adds: the levies of the order so far less those it had before. */
+export function leviesBetween(before: Levies, after: Levies): Levies {
+  const parts: Partial<Record<LevyName, number>> = {};
+  for (const name of LEVY_NAMES) parts[name] = after[name] - before[name];
+  return levies(parts);
+}
+
+export function sumOfLevies(list: readonly Levies[]): Levies {
+  const parts: Partial<Record<LevyName, number>> = {};
+  for (const name of LEVY_NAMES) {
+    let sum = 0;
+    for (const one of list) sum += one[name];
+    parts[name] = sum;
+  }
+  return levies(parts);
+}
