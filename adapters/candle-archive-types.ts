@@ -1,0 +1,37 @@
+import type { Instrument, Underlying } from '../engine/model/instrument.ts';
+import type { Day } from '../engine/model/time.ts';
+import type { Paise } from '../engine/model/units.ts';
+
+/** Which instruments of an underlying a day should hold. */
+export interface Wanted {
+  readonly underlying: Underlying;
+  readonly index: 'include' | 'leave';
+  readonly futures: 'all' | readonly Day[];
+  readonly expiries: 'all' | readonly Day[];
+  /** Both ends included; without it every strike. */
+  readonly strikes?: { readonly min: Paise; readonly max: Paise };
+}
+
+/** Everything that stands in the store for an underlying. */
+export function allOf(underlying: Underlying): Wanted {
+  return { underlying, index: 'include', futures: 'all', expiries: 'all' };
+}
+
+/** Which of the asked days stand in the store at one interval. */
+export interface Coverage {
+  readonly intervalMs: number;
+  readonly present: readonly Day[];
+  readonly missing: readonly Day[];
+}
+
+/** What one day holds of one underlying. */
+export interface DayContents {
+  readonly index: boolean;
+  /** Expiries of the futures, rising. */
+  readonly futures: readonly Day[];
+  /** Expiries of the options, rising. */
+  readonly expiries: readonly Day[];
+  readonly instruments: readonly Instrument[];
+  /** The same for the same candles, wherever they are stored. */
+  readonly contentHash: string;
+}
