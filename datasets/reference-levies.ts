@@ -24,7 +24,7 @@ const Charges = z.strictObject({
   exchangeBfo: z.array(ExchangeRow),
   sebi: z.array(z.strictObject({ perCrore: rate, ...dated })),
   stamp: z.array(z.strictObject({ perCrore: rate, payer: z.enum(['both', 'buyer']), ...dated })),
-  gst: z.array(z.strictObject({ pct: positiveShape, base: z.array(z.enum(LEVY_NAMES)), ...dated })),
+  gst: z.array(z.strictObject({ pct: positiveShape, base: z.array(z.enum([...LEVY_NAMES, 'ipft'])), ...dated })),
 });
 
 /** The dated rates of every levy. */

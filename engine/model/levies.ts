@@ -14,16 +14,17 @@ export type PerCrore = Unit<'PerCrore'>;
 
 export const CRORE = 10_000_000;
 
-/** Names of the levies, in the order of every list and file. */
-export const LEVY_NAMES = ['brokerage', 'stt', 'exchange', 'ipft', 'sebi', 'stamp', 'gst'] as const;
+/** Names of the levies, in the order of every list and file. The exchange's includes its investor protection part (IPFT). */
+export const LEVY_NAMES = ['brokerage', 'stt', 'exchange', 'sebi', 'stamp', 'gst'] as const;
 export type LevyName = (typeof LEVY_NAMES)[number];
 
-/** What one order or exercise costs, levy by levy. `ipft` is the investor protection part that NSE takes beside its fee. */
+/** What one order or exercise costs, levy by levy. */
 export type Levies = Readonly<Record<LevyName | 'total', FinePaise>>;
 
 /** The levies of a day in whole paise, as a contract note prints them. */
 export type NoteLevies = Readonly<Record<LevyName | 'total', Paise>>;
 
+/** What an exchange takes: its fee and the part for its investor protection fund, charged as one figure. */
 export interface ExchangeFee {
   readonly rate: PerCrore;
   readonly ipft: PerCrore;
@@ -44,7 +45,8 @@ export interface StampDuty {
 
 export interface GoodsAndServicesTax {
   readonly pct: number;
-  readonly base: readonly LevyName[];
+  /** The levies it is taken from; `ipft` names the protection part of the exchange's. */
+  readonly base: readonly (LevyName | 'ipft')[];
 }
 
 /** The dated rows that the charges of an order follow from. */
@@ -85,7 +87,6 @@ export function levies(parts: Partial<Record<LevyName, number>>): Levies {
     brokerage: finePaise(parts.brokerage ?? 0),
     stt: finePaise(parts.stt ?? 0),
     exchange: finePaise(parts.exchange ?? 0),
-    ipft: finePaise(parts.ipft ?? 0),
     sebi: finePaise(parts.sebi ?? 0),
     stamp: finePaise(parts.stamp ?? 0),
     gst: finePaise(parts.gst ?? 0),
@@ -102,7 +103,7 @@ export function leviesBetween(before: Levies, after: Levies): Levies {
   return levies(parts);
 }
 
-export function sumOfLevies(list: readonly Levies[]): Levies {
+export function sumOfLevies(...list: readonly Levies[]): Levies {
   const parts: Partial<Record<LevyName, number>> = {};
   for (const name of LEVY_NAMES) {
     let sum = 0;

@@ -81,12 +81,11 @@ export class ChargesModel {
     const parts: Partial<Record<LevyName, number>> = {
       brokerage: rowOn(this.#brokerage, day, 'brokerage').value * FINE_PER_PAISA,
       stt: order.side === 'SELL' ? share(turnover, rowOn(this.#sttOnSale, day, 'STT').value) : 0,
-      exchange: share(turnover, rateOf(fee, order)),
-      ipft: share(turnover, fee.ipft),
+      exchange: share(turnover, rateOf(fee, order) + fee.ipft),
       sebi: share(turnover, rowOn(this.#sebi, day, 'SEBI fee').value),
       stamp: stamp.payer === 'both' || order.side === 'BUY' ? share(turnover, stamp.rate) : 0,
     };
-    return this.#withGst(day, parts);
+    return this.#withGst(day, parts, share(turnover, fee.ipft));
   }
 
   /** The levies of a position settled at expiry. */
@@ -114,7 +113,6 @@ export class ChargesModel {
       brokerage: rowOn(this.#brokerage, day, 'brokerage'),
       stt: rowOn(this.#sttOnSale, day, 'STT'),
       exchange: this.#feeOn(day, exchange),
-      ipft: this.#feeOn(day, exchange),
       sebi: rowOn(this.#sebi, day, 'SEBI fee'),
       stamp: rowOn(this.#stamp, day, 'stamp duty'),
       gst: rowOn(this.#gst, day, 'GST'),
@@ -128,10 +126,10 @@ export class ChargesModel {
     return rowOn(fees, day, `${exchange} fee`);
   }
 
-  #withGst(day: Day, parts: Partial<Record<LevyName, number>>): Levies {
+  #withGst(day: Day, parts: Partial<Record<LevyName, number>>, protection = 0): Levies {
     const { pct, base } = rowOn(this.#gst, day, 'GST').value;
-    let taxed = 0;
-    for (const name of base) taxed += parts[name] ?? 0;
+    let taxed = base.includes('ipft') ? 0 : -protection;
+    for (const name of base) taxed += name === 'ipft' ? 0 : (parts[name] ?? 0);
     return levies({ ...parts, gst: roundedQuotient(taxed, pct, 100) });
   }
 }
@@ -142,7 +140,6 @@ export function dayNote(list: readonly Levies[]): { readonly levies: NoteLevies;
     brokerage: paise(0),
     stt: paise(0),
     exchange: paise(0),
-    ipft: paise(0),
     sebi: paise(0),
     stamp: paise(0),
     gst: paise(0),
@@ -173,7 +170,7 @@ function rateOf(fee: ExchangeFee, { underlying, expiry }: ChargedOrder): PerCror
 }
 
 /** A rate of an amount of paise, in fine paise: per crore and times 10,000 leave a thousandth. */
-function share(amount: Paise, rate: PerCrore): number {
+function share(amount: Paise, rate: number): number {
   return roundedQuotient(amount, rate, 1_000);
 }
 
