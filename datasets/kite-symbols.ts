@@ -20,6 +20,8 @@ export interface KiteSymbol {
   readonly right?: Right;
 }
 
+type Dated = Pick<KiteSymbol, 'expiry' | 'month'>;
+
 /** Names of index derivatives, longest first, since SENSEX50 and NIFTYNXT50 begin or end like shorter ones. */
 const NAMES = ['MIDCPNIFTY', 'NIFTYNXT50', 'BANKNIFTY', 'FINNIFTY', 'SENSEX50', 'SENSEX', 'BANKEX', 'NIFTY'] as const;
 
@@ -101,13 +103,13 @@ export function indexOfKite(symbol: string, indices: readonly KiteIndexName[]): 
   return row === undefined ? undefined : { kind: 'index', underlying: row.underlying };
 }
 
-function weeklyPart(year: string, letter: string, dayOfMonth: string): { readonly expiry: Day } | undefined {
+function weeklyPart(year: string, letter: string, dayOfMonth: string): Dated | undefined {
   const month = String(MONTH_LETTERS.indexOf(letter) + 1).padStart(2, '0');
   const expiry = `20${year}-${month}-${dayOfMonth}`;
   return isDay(expiry) ? { expiry } : undefined;
 }
 
-function monthlyPart(year: string, name: string): { readonly month: string } | undefined {
+function monthlyPart(year: string, name: string): Dated | undefined {
   const month = (MONTHS as readonly string[]).indexOf(name) + 1;
   return month === 0 ? undefined : { month: `20${year}-${String(month).padStart(2, '0')}` };
 }

@@ -103,7 +103,7 @@ export function leviesBetween(before: Levies, after: Levies): Levies {
   return levies(parts);
 }
 
-export function sumOfLevies(...list: readonly Levies[]): Levies {
+export function sumOfLevies(list: readonly Levies[]): Levies {
   const parts: Partial<Record<LevyName, number>> = {};
   for (const name of LEVY_NAMES) {
     let sum = 0;
