@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ContractTables, ListingDepth, PriceRoom } from '../engine/model/reference.ts';
+import type { ContractTables, ExpiryRow, ListingDepth, PriceRoom } from '../engine/model/reference.ts';
 import type { Day } from '../engine/model/time.ts';
+import { isDay } from '../engine/model/time.ts';
 import {
   dayShape,
   exchangeShape,
@@ -17,15 +18,11 @@ import {
 
 const expiryType = z.enum(['weekly', 'monthly']);
 
-const ExpiryRowShape = z.strictObject({
-  expiry: dayShape,
-  type: expiryType,
-  scheduled: dayShape.optional(),
-  lotSize: positiveShape,
-  kitePrefix: z.string(),
-  sure: z.boolean().default(true),
-  note: z.string().optional(),
-});
+/** Checked by hand, since these rows are most of all tables and each command reads them. */
+const ExpiryRowShape = z.custom<ExpiryRow>(
+  isExpiryRow,
+  'has expiry, type, lotSize, kitePrefix and perhaps scheduled, sure, note',
+);
 
 const Expiries = z.strictObject({
   about: z.string(),
@@ -153,6 +150,28 @@ export function contractTablesOf(files: {
     stopLimitRoom: priceRooms(prices.stopLimitRoom),
     stopMarketUntil: new Map(prices.stopMarket.map((row) => [row.exchange, row.until])),
   };
+}
+
+const EXPIRY_FIELDS = new Set(['expiry', 'type', 'scheduled', 'lotSize', 'kitePrefix', 'sure', 'note']);
+
+function isExpiryRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const row: { readonly [key in keyof ExpiryRow]?: unknown } = value;
+  return (
+    isDayText(row.expiry) &&
+    (row.type === 'weekly' || row.type === 'monthly') &&
+    (row.scheduled === undefined || isDayText(row.scheduled)) &&
+    Number.isSafeInteger(row.lotSize) &&
+    Number(row.lotSize) > 0 &&
+    typeof row.kitePrefix === 'string' &&
+    (row.sure === undefined || typeof row.sure === 'boolean') &&
+    (row.note === undefined || typeof row.note === 'string') &&
+    Object.keys(value).every((key) => EXPIRY_FIELDS.has(key))
+  );
+}
+
+function isDayText(value: unknown): boolean {
+  return typeof value === 'string' && isDay(value);
 }
 
 function priceRooms(rows: readonly z.infer<typeof PriceRoomShape>[]): ContractTables['stopLimitRoom'] {

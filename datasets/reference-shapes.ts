@@ -7,10 +7,7 @@ import { isDay, istTime, WEEKDAYS } from '../engine/model/time.ts';
 import { paise } from '../engine/model/units.ts';
 
 /** Shapes that every reference file shares. */
-export const dayShape = z
-  .string()
-  .refine(isDay, 'a day reads YYYY-MM-DD')
-  .transform((text) => text as Day);
+export const dayShape = z.custom<Day>((value) => typeof value === 'string' && isDay(value), 'a day reads YYYY-MM-DD');
 export const timeShape = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day reads HH:MM')

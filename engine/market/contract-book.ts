@@ -2,17 +2,20 @@ import { invariant } from '../assert.ts';
 import type { DatedFact } from '../model/in-force.ts';
 import { InForce } from '../model/in-force.ts';
 import type { Exchange, Underlying } from '../model/instrument.ts';
-import { exchangeOf, UNDERLYINGS } from '../model/instrument.ts';
+import { compareText, exchangeOf } from '../model/instrument.ts';
 import type {
   ContractTables,
   ExpiryFact,
+  ExpiryRevision,
   ExpiryRow,
+  ExpiryType,
   ListingDepth,
+  LotConversion,
   PriceRoom,
   StrikeSteps,
 } from '../model/reference.ts';
 import type { Day, EpochMs } from '../model/time.ts';
-import { day as dayFrom, daysBetween } from '../model/time.ts';
+import { addDays, day as dayFrom, daysBetween } from '../model/time.ts';
 import type { Paise } from '../model/units.ts';
 import { paise, TICK } from '../model/units.ts';
 import type { TradingCalendar } from './calendar.ts';
@@ -27,12 +30,18 @@ const RULED_UNTIL = dayFrom('2028-12-31');
 /** So many of a kind have been listed at every time, whatever the listing row of the day says. */
 const LISTED_AT_LEAST = 3;
 
+/** No revision moved a listed expiry by more days than this. */
+const REDATED_DAYS_MAX = 14;
+
 /** One contract month or week through its life: the dates it had and the lots it had, oldest first. */
 interface Contract {
   readonly row: ExpiryRow;
   readonly dates: readonly Period<Day>[];
   readonly lots: readonly Period<number>[];
 }
+
+/** The contracts of one underlying, each type in the order of its last dates. */
+type ContractsByType = Readonly<Record<ExpiryType, readonly Contract[]>>;
 
 /** A value up to the close of a day; the last period has no end. */
 interface Period<T> {
@@ -48,7 +57,7 @@ interface Period<T> {
 export class ContractBook {
   readonly #tables: ContractTables;
   readonly #calendar: TradingCalendar;
-  readonly #contracts: ReadonlyMap<Underlying, readonly Contract[]>;
+  readonly #contracts = new Map<Underlying, ContractsByType>();
   readonly #listing: ReadonlyMap<Underlying, InForce<ListingDepth>>;
   readonly #freeze: ReadonlyMap<Underlying, InForce<number>>;
   readonly #latest = new Map<Underlying, { readonly day: Day; readonly facts: readonly ExpiryFact[] }>();
@@ -56,7 +65,6 @@ export class ContractBook {
   constructor(tables: ContractTables, calendar: TradingCalendar) {
     this.#tables = tables;
     this.#calendar = calendar;
-    this.#contracts = new Map(UNDERLYINGS.map((name) => [name, contractsOf(name, tables, calendar)]));
     this.#listing = inForceByKey(tables.listing);
     this.#freeze = inForceByKey(tables.freeze);
   }
@@ -94,9 +102,7 @@ export class ContractBook {
 
   /** The monthly contract of a calendar month (`2025-09`), dated as on the day, or as it was dated last. */
   monthlyOf(parts: { readonly underlying: Underlying; readonly month: string; readonly day?: Day }): Day | undefined {
-    const contract = this.#of(parts.underlying).find(
-      ({ row }) => row.type === 'monthly' && row.expiry.slice(0, 7) === parts.month,
-    );
+    const contract = this.#of(parts.underlying).monthly.find(({ row }) => row.expiry.slice(0, 7) === parts.month);
     if (contract === undefined || parts.day === undefined) return contract?.row.expiry;
     return valueOn(parts.day, contract.dates).value;
   }
@@ -190,39 +196,58 @@ export class ContractBook {
     return this.#calendar.sessionOn(parts.expiry, exchangeOf(parts.underlying))?.settlementAt;
   }
 
-  #of(underlying: Underlying): readonly Contract[] {
-    return this.#contracts.get(underlying) ?? [];
+  #of(underlying: Underlying): ContractsByType {
+    const known = this.#contracts.get(underlying);
+    if (known !== undefined) return known;
+    const contracts = contractsOf(underlying, this.#tables, this.#calendar);
+    this.#contracts.set(underlying, contracts);
+    return contracts;
   }
 
   #find(parts: { readonly underlying: Underlying; readonly expiry: Day; readonly day: Day }): Contract | undefined {
-    return this.#of(parts.underlying).find((one) => valueOn(parts.day, one.dates).value === parts.expiry);
+    const { weekly, monthly } = this.#of(parts.underlying);
+    const isDatedSo = (one: Contract) => valueOn(parts.day, one.dates).value === parts.expiry;
+    return weekly.find(isDatedSo) ?? monthly.find(isDatedSo);
   }
 
   #factOn(day: Day, { row, dates, lots }: Contract): ExpiryFact {
     const date = valueOn(day, dates);
     const lot = valueOn(day, lots);
-    const sure = row.sure && date.sure && lot.sure && day <= this.#calendar.verifiedUntil;
+    const sure = row.sure !== false && date.sure && lot.sure && day <= this.#calendar.verifiedUntil;
     return { expiry: date.value, type: row.type, lotSize: lot.value, sure };
   }
 
   #listedOn(day: Day, underlying: Underlying): readonly ExpiryFact[] {
     const depth = this.#listing.get(underlying)?.rowOn(day);
     if (depth === undefined) return [];
-    const alive = this.#of(underlying)
-      .map((contract) => this.#factOn(day, contract))
-      .filter((fact) => fact.expiry >= day)
-      .sort((a, b) => (a.expiry < b.expiry ? -1 : Number(a.expiry > b.expiry)));
+    const alive = (type: ExpiryType, count: number) => this.#aliveOn(day, { underlying, type, count });
     const { weeklies, monthlies, quarterlies, halfYearlies } = depth.value;
-    const months = alive.filter((fact) => fact.type === 'monthly');
+    const months = alive('monthly', monthlies + 3 * quarterlies + 6 * halfYearlies);
     const quarters = months.slice(monthlies).filter((fact) => monthOf(fact) % 3 === 0);
     const halves = quarters.slice(quarterlies).filter((fact) => monthOf(fact) % 6 === 0);
-    const listed = new Set([
-      ...doubted(alive.filter((fact) => fact.type === 'weekly').slice(0, weeklies), depth.sure),
+    const listed = [
+      ...doubted(alive('weekly', weeklies), depth.sure),
       ...doubted(months.slice(0, monthlies), depth.sure),
       ...quarters.slice(0, quarterlies).map((fact) => withDoubt(fact, depth.sure)),
       ...halves.slice(0, halfYearlies).map((fact) => withDoubt(fact, depth.sure)),
-    ]);
-    return [...listed].sort((a, b) => (a.expiry < b.expiry ? -1 : Number(a.expiry > b.expiry)));
+    ];
+    return listed.sort((a, b) => compareText(a.expiry, b.expiry));
+  }
+
+  /** The next expiries of a type, as dated on the day; their order is that of their last dates. */
+  #aliveOn(
+    day: Day,
+    parts: { readonly underlying: Underlying; readonly type: ExpiryType; readonly count: number },
+  ): readonly ExpiryFact[] {
+    const facts: ExpiryFact[] = [];
+    const contracts = this.#of(parts.underlying)[parts.type];
+    const first = firstFrom(contracts, addDays(day, -REDATED_DAYS_MAX));
+    for (let i = first; i < contracts.length && facts.length < parts.count; i += 1) {
+      const contract = contracts[i];
+      const fact = contract === undefined ? undefined : this.#factOn(day, contract);
+      if (fact !== undefined && fact.expiry >= day) facts.push(fact);
+    }
+    return facts;
   }
 
   #strikes(underlying: Underlying): StrikeSteps {
@@ -247,13 +272,16 @@ export function bandOf(room: PriceRoom, reference: number): { readonly low: Pais
   };
 }
 
-function contractsOf(underlying: Underlying, tables: ContractTables, calendar: TradingCalendar): readonly Contract[] {
-  const rows = [...(tables.expiries.get(underlying) ?? []), ...ruledRows(underlying, tables, calendar)];
-  return rows.map((row) => ({
-    row,
-    dates: datesOf(underlying, row, tables),
-    lots: lotsOf(underlying, row, tables),
-  }));
+function contractsOf(underlying: Underlying, tables: ContractTables, calendar: TradingCalendar): ContractsByType {
+  const revisions = tables.revisions.filter((one) => one.underlyings.includes(underlying)).toReversed();
+  const conversions = tables.conversions.filter((one) => one.underlying === underlying).toReversed();
+  const contracts = [...(tables.expiries.get(underlying) ?? []), ...ruledRows(underlying, tables, calendar)]
+    .sort((a, b) => compareText(a.expiry, b.expiry))
+    .map((row) => ({ row, dates: datesOf(row, revisions), lots: lotsOf(row, conversions) }));
+  return {
+    weekly: contracts.filter(({ row }) => row.type === 'weekly'),
+    monthly: contracts.filter(({ row }) => row.type === 'monthly'),
+  };
 }
 
 /** What the rules still in force give after the table's last run of expiries. */
@@ -271,33 +299,27 @@ function ruledRows(underlying: Underlying, tables: ContractTables, calendar: Tra
     });
 }
 
-/** The dates a contract had, found by walking its revisions back from its last date. */
-function datesOf(underlying: Underlying, row: ExpiryRow, tables: ContractTables): readonly Period<Day>[] {
+/** The dates a contract had, found by walking its revisions back from its last date, latest first. */
+function datesOf(row: ExpiryRow, revisions: readonly ExpiryRevision[]): readonly Period<Day>[] {
   const periods: Period<Day>[] = [{ until: undefined, value: row.expiry, sure: true }];
-  const revisions = tables.revisions.filter((revision) => revision.underlyings.includes(underlying));
   let date = row.expiry;
-  for (const revision of revisions.toReversed()) {
-    for (const [before, after] of revision.moved) {
-      if (after !== date) continue;
-      periods.unshift({ until: revision.afterCloseOf, value: before, sure: revision.sure });
-      date = before;
-      break;
-    }
+  for (const { moved, afterCloseOf, sure } of revisions) {
+    const before = [...moved].find(([, after]) => after === date)?.[0];
+    if (before === undefined) continue;
+    periods.unshift({ until: afterCloseOf, value: before, sure });
+    date = before;
   }
   return periods;
 }
 
-/** The lots a contract had, found by walking the conversions back from its last lot. */
-function lotsOf(underlying: Underlying, row: ExpiryRow, tables: ContractTables): readonly Period<number>[] {
+/** The lots a contract had, found by walking the conversions back from its last lot, latest first. */
+function lotsOf(row: ExpiryRow, conversions: readonly LotConversion[]): readonly Period<number>[] {
   const periods: Period<number>[] = [{ until: undefined, value: row.lotSize, sure: true }];
-  const conversions = tables.conversions.filter(
-    (one) => one.underlying === underlying && one.firstExpiry <= row.expiry,
-  );
   let lot = row.lotSize;
-  for (const conversion of conversions.toReversed()) {
-    if (conversion.to !== lot) continue;
-    periods.unshift({ until: conversion.afterCloseOf, value: conversion.from, sure: conversion.sure });
-    lot = conversion.from;
+  for (const { firstExpiry, afterCloseOf, from, to, sure } of conversions) {
+    if (to !== lot || row.expiry < firstExpiry) continue;
+    periods.unshift({ until: afterCloseOf, value: from, sure });
+    lot = from;
   }
   return periods;
 }
@@ -315,6 +337,18 @@ function doubted(facts: readonly ExpiryFact[], sure: boolean): readonly ExpiryFa
 
 function withDoubt(fact: ExpiryFact, sure: boolean): ExpiryFact {
   return sure ? fact : { ...fact, sure: false };
+}
+
+/** Index of the first contract whose last date is a day or later. */
+function firstFrom(contracts: readonly Contract[], day: Day): number {
+  let low = 0;
+  let high = contracts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((contracts[middle]?.row.expiry ?? day) < day) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function monthOf(fact: ExpiryFact): number {

@@ -1,3 +1,4 @@
+import { compareText } from '../model/instrument.ts';
 import type { ExpiryRule, ExpiryType } from '../model/reference.ts';
 import type { Day } from '../model/time.ts';
 import { addDays, dayNumberOf, dayOfNumber, weekdayOf } from '../model/time.ts';
@@ -24,7 +25,7 @@ export function expiriesByRule(parts: {
   const weeklies = rules.flatMap((rule) => (rule.type === 'weekly' ? everyWeekday(rule.weekday, from, to) : []));
   const free = weeklies.filter((day) => !monthlyWeeks.has(weekOf(day)));
   return [...kept, ...keep(free, 'weekly', { rules, calendar, from, to })].sort((a, b) =>
-    a.expiry < b.expiry ? -1 : Number(a.expiry > b.expiry),
+    compareText(a.expiry, b.expiry),
   );
 }
 

@@ -84,7 +84,8 @@ export interface ExpiryRow {
   readonly lotSize: number;
   /** How Kite's trading symbols of this expiry begin. */
   readonly kitePrefix: string;
-  readonly sure: boolean;
+  /** Absent means sure. */
+  readonly sure?: boolean | undefined;
   readonly note?: string | undefined;
 }
 
