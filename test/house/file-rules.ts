@@ -1,13 +1,12 @@
 /** Rules about whole files: their length, their names, the names they export, and marks of unfinished work. */
 import { posix } from 'node:path';
+import { exportedNames } from './export-rules.ts';
 import type { Sources, Violation } from './sources.ts';
-import { tokensOf } from './tokens.ts';
 
 export const FILE_LINES_MAX = 400;
 
 const VAGUE_FILES = new Set('types util utils helper helpers common misc manager service services index'.split(' '));
 const VAGUE_WORDS = new Set('Manager Handler Util Utils Helper Helpers Service Data Info Process'.split(' '));
-const DECLARING = new Set('class interface type function const enum'.split(' '));
 
 /** Files of the program, tests aside, that are too long or called by a word that says nothing. */
 export function fileViolations(sources: Sources): readonly Violation[] {
@@ -37,17 +36,12 @@ export function unfinishedViolations(texts: Sources): readonly Violation[] {
 }
 
 function nameViolations(file: string, source: string): readonly Violation[] {
-  const tokens = tokensOf(source);
   const violations: Violation[] = [];
-  tokens.forEach((token, at) => {
-    if (token.text !== 'export' || token.kind !== 'word') return;
-    let next = at + 1;
-    while (['abstract', 'declare', 'async', 'default'].includes(tokens[next]?.text ?? '')) next += 1;
-    const name = DECLARING.has(tokens[next]?.text ?? '') ? tokens[next + 1]?.text : undefined;
-    const vague = name?.match(/[A-Z][a-z]*/g)?.find((word) => VAGUE_WORDS.has(word));
-    if (vague === undefined || (vague === 'Handler' && isAboutStrategies(file))) return;
-    violations.push({ file, line: token.line, message: `exports ${name}: ${vague} is a word not used here` });
-  });
+  for (const { name, line } of exportedNames(source)) {
+    const vague = name.match(/[A-Z][a-z]*/g)?.find((word) => VAGUE_WORDS.has(word));
+    if (vague === undefined || (vague === 'Handler' && isAboutStrategies(file))) continue;
+    violations.push({ file, line, message: `exports ${name}: ${vague} is a word not used here` });
+  }
   return violations;
 }
 
