@@ -1,0 +1,215 @@
+import { intervalText } from '../../datasets/candle-row.ts';
+import type { CandlePreset } from '../../datasets/import/preset.ts';
+import { DAY_MS, epochMs, stampText as istText } from '../../engine/model/time.ts';
+import { literal } from '../duckdb.ts';
+import type { SourceStep, StepReport } from './import-context.ts';
+import { remarks } from './import-context.ts';
+import { ImportRefused } from './import-error.ts';
+import { numberSql, stampSql, stampText, symbolSql, textTable } from './reading-sql.ts';
+import { DAY_SQL, nameSymbols, tableWindows } from './staging.ts';
+
+/** Reads a file of candles, cleans it and puts what is good into the staging table. */
+export async function stageCandles(step: SourceStep, preset: CandlePreset): Promise<StepReport> {
+  const { duck, source, number } = step;
+  await duck.run(`CREATE OR REPLACE TEMP TABLE raw AS SELECT *, ${DAY_SQL} AS day FROM (
+    SELECT row_number() OVER () AS line, ${symbolSql(preset.instrument)} AS sym, ${stampSql(preset.stamp)} AS ts,
+      ${numberSql(preset.open)} AS o, ${numberSql(preset.high)} AS h, ${numberSql(preset.low)} AS l,
+      ${numberSql(preset.close)} AS c, ${numberSql(preset.volume)} AS v, ${numberSql(preset.oi)} AS oi
+    FROM ${textTable(source)})`);
+  const { unknown } = await nameSymbols(step);
+  const { untabled } = await tableWindows(duck, step.facts);
+  const intervalMs = preset.intervalMs ?? (await commonInterval(step));
+  if (intervalMs >= DAY_MS) return await stageDaily(step, preset, unknown);
+
+  const label = preset.label === 'auto' ? await labelOf(step, intervalMs) : preset.label;
+  const volume = preset.volumeIs === 'auto' ? await volumeKind(step, preset) : preset.volumeIs;
+  await judge(step, { preset, intervalMs, label, volume });
+  await duck.run(`INSERT INTO new_candles
+    SELECT ${number}, line, ${literal(intervalText(intervalMs))}, underlying, DATE '1970-01-01' + ((ts + 19800000) // ${DAY_MS})::INTEGER,
+      ts, kind, expiry, strike, "right", open, high, low, close, volume, oi
+    FROM judged WHERE reason IS NULL`);
+  const report = await countJudged(step);
+  return {
+    ...report,
+    table: 'candles',
+    stamps: `${stampText(preset.stamp)}, ${label} of the candle`,
+    interval: intervalText(intervalMs),
+    notes: [...report.notes, ...notesOf({ unknown, untabled, volume, label })],
+  };
+}
+
+/** The commonest distance between neighbouring stamps of an instrument. */
+async function commonInterval({ duck, source }: SourceStep): Promise<number> {
+  const { gap, daily } = await duck.row<{ gap: number | null; daily: number | null }>(`
+    SELECT (SELECT mode(gap) FROM (
+        SELECT ts - lag(ts) OVER (PARTITION BY sym, day ORDER BY ts) AS gap FROM raw) WHERE gap > 0) AS gap,
+      (SELECT mode(gap) FROM (
+        SELECT ts - lag(ts) OVER (PARTITION BY sym ORDER BY ts) AS gap FROM raw) WHERE gap > 0) AS daily`);
+  const found = gap ?? daily;
+  if (found === null) {
+    throw new ImportRefused(`${source.path} has too few rows to tell the interval; name it with a map (interval: 1m)`);
+  }
+  return found % DAY_MS === 0 ? DAY_MS : found;
+}
+
+/** End labels: nothing stands at the open, but one interval later something does, and at the close too. */
+async function labelOf({ duck }: SourceStep, intervalMs: number): Promise<'start' | 'end'> {
+  const seen = await duck.row<{ open: number; next: number; close: number }>(`
+    SELECT count(*) FILTER (ts = w.open)::INTEGER AS open, count(*) FILTER (ts = w.open + ${intervalMs})::INTEGER AS next,
+      count(*) FILTER (ts = w.close)::INTEGER AS close
+    FROM raw JOIN names n USING (sym, day) JOIN windows w ON w.underlying = n.underlying AND w.day = raw.day AND w.tabled`);
+  return seen.open === 0 && seen.next > 0 && seen.close > 0 ? 'end' : 'start';
+}
+
+/** A volume that never falls within a day, for any contract with enough rows, is a running total. */
+async function volumeKind({ duck }: SourceStep, preset: CandlePreset): Promise<'per-candle' | 'cumulative'> {
+  if (preset.volume === undefined) return 'per-candle';
+  const { groups, falling } = await duck.row<{ groups: number; falling: number }>(`
+    SELECT count(*)::INTEGER AS groups, count(*) FILTER (falls > 0)::INTEGER AS falling FROM (
+      SELECT count(*) AS rows, count(DISTINCT v) AS steps, count(*) FILTER (v < before) AS falls FROM (
+        SELECT sym, day, v, lag(v) OVER (PARTITION BY sym, day ORDER BY ts, line) AS before FROM raw)
+      GROUP BY sym, day HAVING count(*) >= 10 AND count(DISTINCT v) > 4)`);
+  return groups > 0 && falling === 0 ? 'cumulative' : 'per-candle';
+}
+
+/** Gives each row its cleaned values, or the reason why it goes. */
+async function judge(
+  { duck }: SourceStep,
+  how: {
+    readonly preset: CandlePreset;
+    readonly intervalMs: number;
+    readonly label: 'start' | 'end';
+    readonly volume: 'per-candle' | 'cumulative';
+  },
+): Promise<void> {
+  const factor = how.preset.priceUnit === 'rupees' ? 100 : 1;
+  const shift = how.label === 'end' ? how.intervalMs : 0;
+  const price = (column: string): string => `nullif(try_cast(round(${column} * ${factor}) AS INTEGER), 0)`;
+  const traded =
+    how.volume === 'cumulative'
+      ? `CASE WHEN v >= coalesce(lag(v IGNORE NULLS) OVER day_rows, 0) THEN v - coalesce(lag(v IGNORE NULLS) OVER day_rows, 0) END`
+      : 'CASE WHEN v >= 0 THEN v END';
+  await duck.run(`CREATE OR REPLACE TEMP TABLE judged AS
+    WITH named AS (
+      SELECT line, raw.sym, raw.ts - ${shift} AS ts, raw.day, n.underlying, n.kind, n.expiry, n.strike, n."right", n.iid,
+        ${price('o')} AS o, ${price('h')} AS h, ${price('l')} AS l, ${price('c')} AS c, v, oi,
+        greatest(abs(o * ${factor} - round(o * ${factor})), abs(c * ${factor} - round(c * ${factor}))) > 0.001 AS noisy
+      FROM raw LEFT JOIN names n ON n.sym = raw.sym AND n.day = raw.day),
+    placed AS (
+      SELECT *, row_number() OVER latest AS place, (o, h, l, c, v, oi) IS NOT DISTINCT FROM first_value((o, h, l, c, v, oi)) OVER latest AS same
+      FROM named WINDOW latest AS (PARTITION BY iid, ts ORDER BY line DESC)),
+    rowed AS (
+      SELECT *, CASE WHEN place = 1 THEN ${traded} END AS traded,
+        last_value(c IGNORE NULLS) OVER (PARTITION BY iid, day, place = 1 ORDER BY ts, line
+          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+      FROM placed
+      WINDOW day_rows AS (PARTITION BY iid, day, place = 1 ORDER BY ts, line)),
+    repaired AS (
+      SELECT *, coalesce(o, greatest(least(coalesce(before, c), greatest(h, l)), least(h, l))) AS filled FROM rowed)
+    SELECT line, ts, r.day, sym, r.underlying, kind, expiry, strike, "right",
+      CASE
+        WHEN ts IS NULL THEN 'time cannot be read'
+        WHEN r.underlying IS NULL THEN 'symbol not understood'
+        WHEN place > 1 AND same THEN 'the same row twice in the file'
+        WHEN place > 1 THEN 'another row of the same minute came later in the file'
+        WHEN w.tabled IS NULL AND NOT EXISTS (FROM windows a WHERE a.underlying = r.underlying AND a.day = r.day)
+          THEN 'no session on that day'
+        WHEN w.tabled IS NULL THEN 'outside the session'
+        WHEN coalesce(o, h, l, c) IS NULL THEN 'all prices 0: not traded yet'
+        WHEN h IS NULL OR l IS NULL OR c IS NULL THEN 'close, high or low empty or 0'
+        WHEN w.tabled AND (ts - w.open) % ${how.intervalMs} <> 0 THEN 'not on the grid of the session'
+      END AS reason,
+      r.filled AS open, greatest(h, l, filled, c) AS high, least(h, l, filled, c) AS low, c AS close,
+      CASE WHEN kind <> 'index' THEN try_cast(round(traded) AS INTEGER) END AS volume,
+      CASE WHEN kind <> 'index' AND oi >= 0 THEN try_cast(round(oi) AS INTEGER) END AS oi,
+      o IS NULL AS open_missing, h < l AS crossed, h < greatest(filled, c) OR l > least(filled, c) AS loose, noisy,
+      kind <> 'index' AND traded = 0 AND o = c AND h = c AND l = c AND c = before AS filler,
+      kind <> 'index' AND place = 1 AND v IS NOT NULL AND traded IS NULL AS fell
+    FROM repaired r LEFT JOIN windows w ON w.underlying = r.underlying AND w.day = r.day AND
+      (NOT w.tabled OR (r.ts >= w.open AND r.ts < w.close))`);
+}
+
+async function countJudged({ duck }: SourceStep): Promise<Omit<StepReport, 'table' | 'stamps' | 'interval'>> {
+  const reasons = await duck.rows<{ reason: string; rows: number }>(
+    'SELECT reason, count(*)::INTEGER AS rows FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY rows DESC, reason',
+  );
+  const of = await duck.row<
+    Record<'rows' | 'kept' | 'opens' | 'crossed' | 'loose' | 'noisy' | 'filler' | 'fell', number> & {
+      first: number | null;
+      last: number | null;
+    }
+  >(`SELECT count(*)::INTEGER AS rows, count(*) FILTER (reason IS NULL)::INTEGER AS kept,
+      count(*) FILTER (reason IS NULL AND open_missing)::INTEGER AS opens,
+      count(*) FILTER (reason IS NULL AND crossed)::INTEGER AS crossed,
+      count(*) FILTER (reason IS NULL AND loose AND NOT crossed)::INTEGER AS loose,
+      count(*) FILTER (reason IS NULL AND noisy)::INTEGER AS noisy,
+      count(*) FILTER (reason IS NULL AND filler)::INTEGER AS filler,
+      count(*) FILTER (reason IS NULL AND fell)::INTEGER AS fell,
+      min(ts) FILTER (reason IS NULL) AS first, max(ts) FILTER (reason IS NULL) AS last FROM judged`);
+  return {
+    first: of.first === null ? null : istText(epochMs(of.first)),
+    last: of.last === null ? null : istText(epochMs(of.last)),
+    rows: of.rows,
+    kept: of.kept,
+    dropped: reasons.map(({ reason, rows }) => ({ what: reason, rows })),
+    repaired: remarks({
+      'open 0 or empty: previous close of the day, held within low and high': of.opens,
+      'high below low: exchanged': of.crossed,
+      'high or low did not contain open and close: widened': of.loose,
+      'prices rounded to paise': of.noisy,
+      'running volume fell: volume unknown': of.fell,
+    }),
+    notes: of.filler === 0 ? [] : [`${of.filler} filler candles (no trade, last price repeated) kept with volume 0`],
+  };
+}
+
+function notesOf(of: {
+  readonly unknown: readonly string[];
+  readonly untabled: number;
+  readonly volume: 'per-candle' | 'cumulative';
+  readonly label: 'start' | 'end';
+}): string[] {
+  const notes: string[] = [];
+  if (of.volume === 'cumulative') notes.push('volume is a running total of the day: turned into differences');
+  if (of.label === 'end') notes.push('stamps are the ends of candles: moved to their starts');
+  if (of.untabled > 0) notes.push(`${of.untabled} days lie before the tables of sessions: kept as they stand`);
+  if (of.unknown.length > 0) {
+    notes.push(`${of.unknown.length} symbols not understood, such as ${of.unknown.slice(0, 3).join(', ')}`);
+  }
+  return notes;
+}
+
+/** Daily candles of an index or of India VIX go to the table of daily values. */
+async function stageDaily(step: SourceStep, preset: CandlePreset, unknown: readonly string[]): Promise<StepReport> {
+  const { duck, number } = step;
+  const factor = preset.priceUnit === 'rupees' ? 100 : 1;
+  const price = (column: string): string => `nullif(try_cast(round(${column} * ${factor}) AS INTEGER), 0)`;
+  await duck.run(`CREATE OR REPLACE TEMP TABLE judged AS SELECT line, ts, n.underlying, raw.day, ${price('o')} AS o,
+      ${price('h')} AS h, ${price('l')} AS l, ${price('c')} AS c,
+      CASE WHEN ts IS NULL THEN 'time cannot be read'
+        WHEN n.underlying IS NULL THEN 'symbol not understood'
+        WHEN n.kind <> 'index' THEN 'daily candle of a contract: the bhavcopy has those'
+        WHEN c IS NULL OR c = 0 THEN 'no close'
+        WHEN row_number() OVER (PARTITION BY n.underlying, raw.day ORDER BY line DESC) > 1 THEN 'the same day twice in the file'
+      END AS reason
+    FROM raw LEFT JOIN names n ON n.sym = raw.sym AND n.day = raw.day`);
+  await duck.run(`INSERT INTO new_index SELECT ${number}, line, underlying, DATE '1970-01-01' + day, o, h, l, c
+    FROM judged WHERE reason IS NULL`);
+  const reasons = await duck.rows<{ reason: string; rows: number }>(
+    'SELECT reason, count(*)::INTEGER AS rows FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY rows DESC, reason',
+  );
+  const of = await duck.row<{ rows: number; kept: number; first: string | null; last: string | null }>(
+    `SELECT count(*)::INTEGER AS rows, count(*) FILTER (reason IS NULL)::INTEGER AS kept,
+      (DATE '1970-01-01' + min(day) FILTER (reason IS NULL))::VARCHAR AS first,
+      (DATE '1970-01-01' + max(day) FILTER (reason IS NULL))::VARCHAR AS last FROM judged`,
+  );
+  return {
+    ...of,
+    table: 'daily',
+    stamps: `${stampText(preset.stamp)}, the day of the candle`,
+    interval: '1d',
+    dropped: reasons.map(({ reason, rows }) => ({ what: reason, rows })),
+    repaired: [],
+    notes: notesOf({ unknown, untabled: 0, volume: 'per-candle', label: 'start' }),
+  };
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Preset } from '../../datasets/import/preset.ts';
+import { recognise } from '../../datasets/import/recognise.ts';
+import type { Manifest, SourceReport } from '../../datasets/manifest.ts';
+import { CandleStore, writeJson } from '../candle-store.ts';
+import { Duck } from '../duckdb.ts';
+import { stageCandles } from './candle-steps.ts';
+import type { ImportFacts, SourceStep, StepReport } from './import-context.ts';
+import { ImportRefused } from './import-error.ts';
+import type { Changes } from './publish.ts';
+import { publish } from './publish.ts';
+import type { SourceFile } from './source-files.ts';
+import { findFiles, openSource } from './source-files.ts';
+import { createStaging } from './staging.ts';
+
+export interface ImportOrder {
+  readonly paths: readonly string[];
+  readonly store: string;
+  readonly facts: ImportFacts;
+  /** The preset of a column map, in place of recognising. */
+  readonly map?: (source: SourceFile) => Preset;
+  readonly threads?: number;
+  readonly progress?: (done: number, total: number, file: string) => void;
+}
+
+export interface ImportOutcome {
+  readonly manifest: Manifest;
+  readonly changes: Changes;
+  /** Where the manifest stands; undefined when the import brought nothing new. */
+  readonly manifestPath: string | undefined;
+}
+
+/** Imports files into a store: all are read and judged first, then what is new is written, then the manifest. */
+export async function importFiles(order: ImportOrder): Promise<ImportOutcome> {
+  const store = new CandleStore(order.store);
+  store.refuseOther('real');
+  const paths = findFiles(order.paths);
+  const duck = await Duck.open({ threads: order.threads ?? 2 });
+  try {
+    await createStaging(duck);
+    const sources: SourceReport[] = [];
+    for (const [number, path] of paths.entries()) {
+      order.progress?.(number, paths.length, path);
+      sources.push(await stageSource(order, { duck, path, number }));
+    }
+    order.progress?.(paths.length, paths.length, 'writing');
+    if (sources.every(({ table }) => table === 'none')) refuseAll(sources);
+    const changes = await publish(duck, store);
+    return finish(store, sources, changes);
+  } finally {
+    duck.close();
+  }
+}
+
+async function stageSource(
+  order: ImportOrder,
+  at: { readonly duck: Duck; readonly path: string; readonly number: number },
+): Promise<SourceReport> {
+  const source = await openSource(at.path, at.duck);
+  const preset = order.map?.(source) ?? recognise(source.head);
+  if (preset === undefined) {
+    throw new ImportRefused(
+      `${at.path} is of no known shape (columns ${source.head.columns.join(', ').slice(0, 200)}); describe it with --map FILE.yaml`,
+    );
+  }
+  const step: SourceStep = { duck: at.duck, facts: order.facts, source, number: at.number };
+  const report = await staged(step, preset);
+  return {
+    file: source.head.fileName,
+    sha256: source.sha256,
+    preset: preset.name,
+    columns: [...source.head.columns],
+    ...report,
+  };
+}
+
+async function staged(step: SourceStep, preset: Preset): Promise<StepReport> {
+  try {
+    switch (preset.shape) {
+      case 'candles':
+        return await stageCandles(step, preset);
+      default:
+        return skippedReport('not yet');
+    }
+  } catch (error) {
+    if (error instanceof ImportRefused) throw error;
+    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new ImportRefused(`${step.source.path} cannot be read to its end: ${first}`, { cause: error });
+  }
+}
+
+function skippedReport(why: string): StepReport {
+  return {
+    table: 'none',
+    stamps: '',
+    interval: null,
+    first: null,
+    last: null,
+    rows: 0,
+    kept: 0,
+    dropped: [],
+    repaired: [],
+    notes: [why],
+  };
+}
+
+function refuseAll(sources: readonly SourceReport[]): never {
+  const reasons = [...new Set(sources.map(({ preset, notes }) => `${preset}: ${notes.join(', ')}`))];
+  throw new ImportRefused(`nothing to import in ${sources.length} files; ${reasons.join('; ')}`);
+}
+
+function finish(store: CandleStore, sources: SourceReport[], changes: Changes): ImportOutcome {
+  const hash = createHash('sha256');
+  for (const { file, sha256, preset } of sources) hash.update(`${file} ${sha256} ${preset}\n`);
+  const manifest: Manifest = {
+    format: 1,
+    id: hash.digest('hex').slice(0, 12),
+    sources,
+    added: changes.added,
+    corrected: changes.corrected,
+    unchanged: changes.unchanged,
+    partitions: changes.partitions,
+  };
+  if (changes.added + changes.corrected === 0) return { manifest, changes, manifestPath: undefined };
+  const folder = join(store.root, 'imports', manifest.id);
+  mkdirSync(folder, { recursive: true });
+  const manifestPath = join(folder, 'manifest.json');
+  writeJson(manifestPath, manifest);
+  return { manifest, changes, manifestPath };
+}
