@@ -8,17 +8,22 @@ export type ChanceStream = () => number;
  * its own, changes none of the old ones. Generator: sfc32 (C. Doty-Humphrey, PractRand 2010), seeded by a hash of the name.
  */
 export function streamOf(seed: number, name: string): ChanceStream {
-  let a = hashOf(seed, name, 0x9e3779b9);
-  let b = hashOf(seed, name, 0x85ebca6b);
-  let c = hashOf(seed, name, 0xc2b2ae35);
-  let counter = 1;
+  // Kept in whole 32-bit cells: captured variables of that size would be boxed anew at every draw.
+  const state = Int32Array.of(
+    hashOf(seed, name, 0x9e3779b9),
+    hashOf(seed, name, 0x85ebca6b),
+    hashOf(seed, name, 0xc2b2ae35),
+    1,
+  );
   const next = (): number => {
-    const t = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + t;
-    c |= 0;
+    const b = state[1] as number;
+    const c = state[2] as number;
+    const counter = state[3] as number;
+    const t = ((((state[0] as number) + b) | 0) + counter) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = c + (c << 3);
+    state[2] = ((c << 21) | (c >>> 11)) + t;
+    state[3] = counter + 1;
     return (t >>> 0) / 4_294_967_296;
   };
   // Neighbouring seeds differ in few bits; a dozen rounds spread them (the generator's author advises the same).

@@ -47,7 +47,7 @@ export function smileVolatility(shape: SmileShape, moneyness: number, years: num
 }
 
 /** The same where the volatility at the money is already known. */
-export function smileAround(shape: SmileShape, moneyness: number, atm: number): number {
+export function smileAround(shape: Pick<SmileShape, 'skew' | 'curvature'>, moneyness: number, atm: number): number {
   const z = moneyness / atm;
   const s = z / Math.sqrt(1 + (z * z) / (WING * WING));
   return clamp(atm * (1 + s * (shape.skew + shape.curvature * s)));

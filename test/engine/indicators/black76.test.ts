@@ -10,10 +10,10 @@ describe('price', () => {
 
   // Values from mpmath 1.3 with 30 digits, straight from the formula.
   test.each([
-    [20, 20, 0.333333333333333333, 0.25, 1.1506482517116223, 1.1506482517116223],
+    [20, 20, 0.3333333333333333, 0.25, 1.1506482517116223, 1.1506482517116223],
     [23_500, 23_500, 0.02, 0.14, 185.61534126501948, 185.61534126501948],
-    [23_500, 24_500, 0.01, 0.13, 0.056596368965133545, 1000.0565963689651],
-    [50_000, 45_000, 0.08, 0.2, 5032.6658037681804, 32.665803768180358],
+    [23_500, 24_500, 0.01, 0.13, 0.056596368965133544, 1000.0565963689651],
+    [50_000, 45_000, 0.08, 0.2, 5032.66580376818, 32.66580376818036],
   ])('forward %d, strike %d, %d years at %d', (forward, strike, years, volatility, call, put) => {
     const terms = { forward, strike, years, volatility };
     expect(Math.abs(black76Price({ ...terms, right: 'CE' }) - call)).toBeLessThan(1e-10);
@@ -49,9 +49,9 @@ describe('price', () => {
 describe('Greeks', () => {
   test('agree with the formula at full precision for a call at the money', () => {
     const greeks = black76({ forward: 23_500, strike: 23_500, years: 0.02, volatility: 0.14, right: 'CE' });
-    expect(greeks.delta).toBeCloseTo(0.5039492625801068, 13);
+    expect(greeks.delta).toBeCloseTo(0.5039492625801067, 13);
     expect(greeks.gamma).toBeCloseTo(0.0008573889649475091, 13);
-    expect(greeks.vega).toBeCloseTo(1325.7805564983333, 9);
+    expect(greeks.vega).toBeCloseTo(1325.7805564983332, 9);
   });
 
   test('agree with finite differences of the price', () => {
