@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Exchange, Underlying } from '../../engine/model/instrument.ts';
 import type { Levies } from '../../engine/model/levies.ts';
+import { LEVY_NAMES } from '../../engine/model/levies.ts';
 import type { Day } from '../../engine/model/time.ts';
 import { isDay } from '../../engine/model/time.ts';
 import type { Paise, Side } from '../../engine/model/units.ts';
@@ -112,7 +113,7 @@ async function priced(order: AskedOrder): Promise<Answer> {
     levies: rupeesOf(exact, 1_000_000),
     note: rupeesOf(note, 100),
     rounding: rounding / 1_000_000,
-    unsure: order.date > calendar.verifiedUntil ? Object.keys(note) : model.unsureOn(order.date, order.exchange),
+    unsure: order.date > calendar.verifiedUntil ? LEVY_NAMES : model.unsureOn(order.date, order.exchange),
   };
 }
 
