@@ -1,12 +1,12 @@
 import { intervalText } from '../../datasets/candle-row.ts';
 import type { CandlePreset } from '../../datasets/import/preset.ts';
-import { DAY_MS, epochMs, stampText as istText } from '../../engine/model/time.ts';
+import { DAY_MS } from '../../engine/model/time.ts';
 import { literal } from '../duckdb.ts';
 import type { SourceStep, StepReport } from './import-context.ts';
 import { remarks } from './import-context.ts';
 import { ImportRefused } from './import-error.ts';
 import { numberSql, stampSql, stampText, symbolSql, textTable } from './reading-sql.ts';
-import { DAY_SQL, nameSymbols, tableWindows } from './staging.ts';
+import { DAY_SQL, nameSymbols, spanOf, tableWindows } from './staging.ts';
 
 /** Reads a file of candles, cleans it and puts what is good into the staging table. */
 export async function stageCandles(step: SourceStep, preset: CandlePreset): Promise<StepReport> {
@@ -129,29 +129,15 @@ async function judge(
       (NOT w.tabled OR (r.ts >= w.open AND r.ts < w.close))`);
 }
 
-async function countJudged({ duck }: SourceStep): Promise<Omit<StepReport, 'table' | 'stamps' | 'interval'>> {
-  const reasons = await duck.rows<{ reason: string; rows: number }>(
-    'SELECT reason, count(*)::INTEGER AS rows FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY rows DESC, reason',
-  );
-  const of = await duck.row<
-    Record<'rows' | 'kept' | 'opens' | 'crossed' | 'loose' | 'noisy' | 'filler' | 'fell', number> & {
-      first: number | null;
-      last: number | null;
-    }
-  >(`SELECT count(*)::INTEGER AS rows, count(*) FILTER (reason IS NULL)::INTEGER AS kept,
-      count(*) FILTER (reason IS NULL AND open_missing)::INTEGER AS opens,
-      count(*) FILTER (reason IS NULL AND crossed)::INTEGER AS crossed,
-      count(*) FILTER (reason IS NULL AND loose AND NOT crossed)::INTEGER AS loose,
-      count(*) FILTER (reason IS NULL AND noisy)::INTEGER AS noisy,
-      count(*) FILTER (reason IS NULL AND filler)::INTEGER AS filler,
-      count(*) FILTER (reason IS NULL AND fell)::INTEGER AS fell,
-      min(ts) FILTER (reason IS NULL) AS first, max(ts) FILTER (reason IS NULL) AS last FROM judged`);
+async function countJudged(step: SourceStep): Promise<Omit<StepReport, 'table' | 'stamps' | 'interval'>> {
+  const span = await spanOf(step);
+  const of = await step.duck.row<Record<'opens' | 'crossed' | 'loose' | 'noisy' | 'filler' | 'fell', number>>(`
+    SELECT count(*) FILTER (open_missing)::INTEGER AS opens, count(*) FILTER (crossed)::INTEGER AS crossed,
+      count(*) FILTER (loose AND NOT crossed)::INTEGER AS loose, count(*) FILTER (noisy)::INTEGER AS noisy,
+      count(*) FILTER (filler)::INTEGER AS filler, count(*) FILTER (fell)::INTEGER AS fell
+    FROM judged WHERE reason IS NULL`);
   return {
-    first: of.first === null ? null : istText(epochMs(of.first)),
-    last: of.last === null ? null : istText(epochMs(of.last)),
-    rows: of.rows,
-    kept: of.kept,
-    dropped: reasons.map(({ reason, rows }) => ({ what: reason, rows })),
+    ...span,
     repaired: remarks({
       'open 0 or empty: previous close of the day, held within low and high': of.opens,
       'high below low: exchanged': of.crossed,
@@ -195,20 +181,12 @@ async function stageDaily(step: SourceStep, preset: CandlePreset, unknown: reado
     FROM raw LEFT JOIN names n ON n.sym = raw.sym AND n.day = raw.day`);
   await duck.run(`INSERT INTO new_index SELECT ${number}, line, underlying, DATE '1970-01-01' + day, o, h, l, c
     FROM judged WHERE reason IS NULL`);
-  const reasons = await duck.rows<{ reason: string; rows: number }>(
-    'SELECT reason, count(*)::INTEGER AS rows FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY rows DESC, reason',
-  );
-  const of = await duck.row<{ rows: number; kept: number; first: string | null; last: string | null }>(
-    `SELECT count(*)::INTEGER AS rows, count(*) FILTER (reason IS NULL)::INTEGER AS kept,
-      (DATE '1970-01-01' + min(day) FILTER (reason IS NULL))::VARCHAR AS first,
-      (DATE '1970-01-01' + max(day) FILTER (reason IS NULL))::VARCHAR AS last FROM judged`,
-  );
+  const span = await spanOf(step);
   return {
-    ...of,
+    ...span,
     table: 'daily',
     stamps: `${stampText(preset.stamp)}, the day of the candle`,
     interval: '1d',
-    dropped: reasons.map(({ reason, rows }) => ({ what: reason, rows })),
     repaired: [],
     notes: notesOf({ unknown, untabled: 0, volume: 'per-candle', label: 'start' }),
   };

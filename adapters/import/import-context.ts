@@ -1,18 +1,8 @@
-import type { SessionTable } from '../../datasets/candle-row.ts';
+import type { ImportFacts } from '../../datasets/import/import-facts.ts';
 import type { DailyName, SymbolMeaning } from '../../datasets/import/symbol-styles.ts';
 import type { Remark, SourceReport } from '../../datasets/manifest.ts';
-import type { OptionContract, Underlying } from '../../engine/model/instrument.ts';
-import type { Day } from '../../engine/model/time.ts';
 import type { Duck } from '../duckdb.ts';
 import type { SourceFile } from './source-files.ts';
-
-/** What an import asks of the dated tables. */
-export interface ImportFacts {
-  readonly sessions: SessionTable;
-  readonly meaningOf: (symbol: string, day: Day) => SymbolMeaning | undefined;
-  readonly nearestExpiry: (underlying: Underlying, day: Day) => Day | undefined;
-  readonly lotSizeOf: (contract: Pick<OptionContract, 'underlying' | 'expiry'>, day: Day) => number | undefined;
-}
 
 /** One source on its way into the staging tables. */
 export interface SourceStep {

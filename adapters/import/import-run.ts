@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Preset } from '../../datasets/import/preset.ts';
+import type { ImportFacts } from '../../datasets/import/import-facts.ts';
+import type { NamedPreset, Preset } from '../../datasets/import/preset.ts';
 import { recognise } from '../../datasets/import/recognise.ts';
 import type { Manifest, SourceReport } from '../../datasets/manifest.ts';
 import { CandleStore, writeJson } from '../candle-store.ts';
 import { Duck } from '../duckdb.ts';
 import { stageCandles } from './candle-steps.ts';
-import type { ImportFacts, SourceStep, StepReport } from './import-context.ts';
+import { stageBhavcopy, stageIndexClose, stageMarketReport } from './daily-steps.ts';
+import type { SourceStep, StepReport } from './import-context.ts';
 import { ImportRefused } from './import-error.ts';
+import { stageSeconds, stageSnapshots } from './price-steps.ts';
 import type { Changes } from './publish.ts';
 import { publish } from './publish.ts';
+import { stageChainPage, stageChainSnapshots, stageQuoteLines } from './quote-steps.ts';
 import type { SourceFile } from './source-files.ts';
 import { findFiles, openSource } from './source-files.ts';
 import { createStaging } from './staging.ts';
@@ -67,6 +71,7 @@ async function stageSource(
   }
   const step: SourceStep = { duck: at.duck, facts: order.facts, source, number: at.number };
   const report = await staged(step, preset);
+  proveAllRead(source, report);
   return {
     file: source.head.fileName,
     sha256: source.sha256,
@@ -76,18 +81,43 @@ async function stageSource(
   };
 }
 
+/** Shapes with columns of their own. */
+const NAMED: Readonly<Record<NamedPreset['shape'], (step: SourceStep) => Promise<StepReport>>> = {
+  'chain-snapshots': stageChainSnapshots,
+  'chain-page': stageChainPage,
+  'quote-lines': stageQuoteLines,
+  bhavcopy: stageBhavcopy,
+  'market-report': stageMarketReport,
+  'index-close': stageIndexClose,
+};
+
 async function staged(step: SourceStep, preset: Preset): Promise<StepReport> {
   try {
     switch (preset.shape) {
       case 'candles':
         return await stageCandles(step, preset);
+      case 'seconds':
+        return await stageSeconds(step, preset);
+      case 'snapshot-closes':
+        return await stageSnapshots(step, preset);
+      case 'skipped':
+        return skippedReport(preset.why);
       default:
-        return skippedReport('not yet');
+        return await NAMED[preset.shape](step);
     }
   } catch (error) {
     if (error instanceof ImportRefused) throw error;
     const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new ImportRefused(`${step.source.path} cannot be read to its end: ${first}`, { cause: error });
+  }
+}
+
+/** A text file whose lines were not all rows was not understood, whatever the reader thought of it. */
+function proveAllRead({ path, head, lines }: SourceFile, report: StepReport): void {
+  if (head.format !== 'csv' || report.table === 'none') return;
+  const remarkLines = report.notes.some((note) => note.startsWith('last line is a remark')) ? 1 : 0;
+  if (report.rows !== lines - 1 - remarkLines) {
+    throw new ImportRefused(`${path} has ${lines} lines, but ${report.rows} rows could be read from it`);
   }
 }
 

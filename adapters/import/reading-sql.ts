@@ -4,12 +4,12 @@ import { literal, quoted } from '../duckdb.ts';
 import type { SourceFile } from './source-files.ts';
 
 /** A source as a table of texts, in the order of its lines; a row with too few or too many cells is an error, not a guess. */
-export function textTable({ path, head }: SourceFile): string {
+export function textTable({ path, head }: SourceFile, options = ''): string {
   const columns = `{${head.columns.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}}`;
   switch (head.format) {
     case 'csv':
       return `read_csv(${literal(path)}, columns = ${columns}, header = true, auto_detect = false, delim = ',', quote = '"',
-        escape = '"', nullstr = '', strict_mode = true, null_padding = false, ignore_errors = false)`;
+        escape = '"', nullstr = '', strict_mode = false, null_padding = false, ignore_errors = false${options})`;
     case 'json':
       return `read_json(${literal(path)}, columns = ${columns}, format = 'array')`;
     case 'json-lines':

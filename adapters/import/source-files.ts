@@ -13,6 +13,8 @@ import { ImportRefused } from './import-error.ts';
 export interface SourceFile {
   readonly path: string;
   readonly sha256: string;
+  /** Lines that are not blank, the header included. */
+  readonly lines: number;
   readonly head: SourceHead;
 }
 
@@ -33,13 +35,14 @@ export function findFiles(paths: readonly string[]): string[] {
 
 /** Hashes a file and reads its beginning; refuses one that is cut off. */
 export async function openSource(path: string, duck: Duck): Promise<SourceFile> {
-  const sha256 = await hashAndProve(path);
+  const { sha256, lines } = await hashAndProve(path);
   const format = formatOf(path);
   const fileName = basename(path);
-  if (format === 'parquet') return { path, sha256, head: { fileName, format, ...(await parquetHead(path, duck)) } };
+  if (format === 'parquet')
+    return { path, sha256, lines, head: { fileName, format, ...(await parquetHead(path, duck)) } };
   const text = headText(path);
   const head = format === 'csv' ? csvHead(text) : jsonHead(text);
-  return { path, sha256, head: { fileName, ...head } };
+  return { path, sha256, lines, head: { fileName, ...head } };
 }
 
 function walk(folder: string): string[] {
@@ -56,20 +59,41 @@ function formatOf(path: string): 'csv' | 'json' | 'parquet' {
   return /\.(json|jsonl|ndjson)$/.test(name) ? 'json' : 'csv';
 }
 
-/** The hash of the bytes as they stand; a packed file is unpacked on the way, which proves that it is whole. */
-async function hashAndProve(path: string): Promise<string> {
+/** The hash of the bytes as they stand, and the number of lines; unpacking a packed file proves that it is whole. */
+async function hashAndProve(path: string): Promise<{ readonly sha256: string; readonly lines: number }> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  if (path.toLowerCase().endsWith('.gz')) {
-    try {
-      await pipeline(createReadStream(path), createGunzip(), async (chunks) => {
-        for await (const _ of chunks);
-      });
-    } catch (error) {
-      throw new ImportRefused(`${path} is cut off or damaged: it cannot be unpacked to its end`, { cause: error });
+  const bytes = createReadStream(path);
+  bytes.on('data', (chunk) => hash.update(chunk));
+  const counter = new LineCounter();
+  const count = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) counter.take(chunk);
+  };
+  if (!path.toLowerCase().endsWith('.gz')) {
+    await pipeline(bytes, count);
+    return { sha256: hash.digest('hex'), lines: counter.lines };
+  }
+  try {
+    await pipeline(bytes, createGunzip(), count);
+  } catch (error) {
+    throw new ImportRefused(`${path} is cut off or damaged: it cannot be unpacked to its end`, { cause: error });
+  }
+  return { sha256: hash.digest('hex'), lines: counter.lines };
+}
+
+/** Counts lines that hold more than spaces, across chunks. */
+class LineCounter {
+  lines = 0;
+  #filled = false;
+
+  take(chunk: Buffer): void {
+    for (const byte of chunk) {
+      if (byte === 10) this.#filled = false;
+      else if (byte > 32 && !this.#filled) {
+        this.#filled = true;
+        this.lines += 1;
+      }
     }
   }
-  return hash.digest('hex');
 }
 
 /** The first lines as text, unpacked where needed. */
@@ -111,7 +135,12 @@ function jsonHead(text: string): Omit<SourceHead, 'fileName'> {
   }
   const entries = Object.entries(first).map(([name, value]) => [name, typeof value === 'object' ? '' : String(value)]);
   const format = list || 'records' in first ? 'json' : 'json-lines';
-  return { format, columns: Object.keys(first), rows: [Object.fromEntries(entries) as Record<string, string>] };
+  return {
+    format,
+
+    columns: Object.keys(first),
+    rows: [Object.fromEntries(entries) as Record<string, string>],
+  };
 }
 
 function firstObject(text: string): Record<string, unknown> | undefined {
@@ -131,7 +160,7 @@ function firstObject(text: string): Record<string, unknown> | undefined {
   return undefined;
 }
 
-async function parquetHead(path: string, duck: Duck): Promise<Omit<SourceHead, 'fileName' | 'format'>> {
+async function parquetHead(path: string, duck: Duck): Promise<Pick<SourceHead, 'columns' | 'rows'>> {
   try {
     const described = await duck.rows<{ column_name: string }>(`DESCRIBE FROM read_parquet(${literal(path)})`);
     const columns = described.map(({ column_name }) => column_name);

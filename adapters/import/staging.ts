@@ -1,16 +1,14 @@
+import type { ImportFacts } from '../../datasets/import/import-facts.ts';
 import type { SymbolMeaning } from '../../datasets/import/symbol-styles.ts';
 import type { Underlying } from '../../engine/model/instrument.ts';
 import { isUnderlying } from '../../engine/model/instrument.ts';
-import { DAY_MS, dayOfNumber, IST_OFFSET_MS } from '../../engine/model/time.ts';
+import { DAY_MS, dayOfNumber, epochMs, IST_OFFSET_MS, stampText } from '../../engine/model/time.ts';
 import type { Duck } from '../duckdb.ts';
-import type { ImportFacts, SourceStep } from './import-context.ts';
+import type { SourceStep, StepReport } from './import-context.ts';
 import { dailyNameOf } from './import-context.ts';
 
 /** The day of a stamp in India, as days since 1970. */
 export const DAY_SQL = `((ts + ${IST_OFFSET_MS}) // ${DAY_MS})::INTEGER`;
-
-/** What identifies an instrument in a table, in the order of its rows. */
-export const INSTRUMENT_COLUMNS = ['kind', 'expiry', 'strike', '"right"'] as const;
 
 const INSTRUMENT = 'kind VARCHAR, expiry DATE, strike INTEGER, "right" VARCHAR';
 
@@ -87,4 +85,18 @@ export async function tableWindows(duck: Duck, facts: ImportFacts): Promise<{ re
   }
   await duck.fill('windows', rows);
   return { untabled };
+}
+
+/** Rows, span and reasons of the table `judged`, which has a time and perhaps a reason for each row. */
+export async function spanOf({
+  duck,
+}: SourceStep): Promise<Pick<StepReport, 'rows' | 'kept' | 'first' | 'last' | 'dropped'>> {
+  const of = await duck.row<{ rows: number; kept: number; first: number | null; last: number | null }>(`
+    SELECT count(*)::INTEGER AS rows, count(*) FILTER (reason IS NULL)::INTEGER AS kept,
+      min(ts) FILTER (reason IS NULL) AS first, max(ts) FILTER (reason IS NULL) AS last FROM judged`);
+  const reasons = await duck.rows<{ what: string; rows: number }>(
+    'SELECT reason AS what, count(*)::INTEGER AS rows FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY rows DESC, reason',
+  );
+  const text = (ts: number | null): string | null => (ts === null ? null : stampText(epochMs(ts)));
+  return { rows: of.rows, kept: of.kept, first: text(of.first), last: text(of.last), dropped: reasons };
 }

@@ -1,0 +1,145 @@
+import type { Command } from 'commander';
+import type { ImportOutcome } from '../../adapters/import/import-run.ts';
+import type { SourceReport } from '../../datasets/manifest.ts';
+import { UserError } from '../user-error.ts';
+
+interface ImportFlags {
+  readonly store: string;
+  readonly map?: string;
+}
+
+/** `sim data import`: reads files of candles, snapshots or daily values into a store. */
+export function registerDataImport(data: Command): void {
+  data
+    .command('import')
+    .description('read CSV, JSON or Parquet files into a store; importing again adds nothing')
+    .argument('<path...>', 'files, or folders with files')
+    .option('--store <dir>', 'folder of the store', './data')
+    .option('--map <file>', 'column map (YAML) for files of a shape that is not recognised')
+    .action(async (paths: string[], flags: ImportFlags) => {
+      await importIntoStore(paths, flags);
+    });
+}
+
+async function importIntoStore(paths: readonly string[], flags: ImportFlags): Promise<void> {
+  const { importFiles } = await import('../../adapters/import/import-run.ts');
+  const { ImportRefused } = await import('../../adapters/import/import-error.ts');
+  const { StoreProblem } = await import('../../adapters/candle-store.ts');
+  const { readMap } = await import('../../adapters/import/map-file.ts');
+  const { readReference } = await import('../../adapters/reference-files.ts');
+  const { importFactsOf } = await import('../../datasets/import/import-facts.ts');
+  const { importProgress } = await import('../import-progress.ts');
+
+  const progress = importProgress(process.stderr);
+  try {
+    const map = flags.map === undefined ? undefined : await readMap(flags.map);
+    const outcome = await importFiles({
+      paths,
+      store: flags.store,
+      facts: importFactsOf(readReference()),
+      progress: progress.at,
+      ...(map === undefined ? {} : { map }),
+    });
+    progress.stop();
+    process.stdout.write(`${importText(outcome, flags.store).join('\n')}\n`);
+  } catch (error) {
+    progress.stop();
+    const ours = error instanceof ImportRefused || error instanceof StoreProblem;
+    if (ours || isUnwritable(error)) throw new UserError((error as Error).message, { cause: error });
+    throw error;
+  }
+}
+
+/** What an import did, in lines: each shape with its reasons, then the store. */
+export function importText({ manifest, changes, manifestPath }: ImportOutcome, store: string): string[] {
+  const lines: string[] = [];
+  for (const [preset, sources] of groupBy(manifest.sources, ({ preset }) => preset)) {
+    const rows = sum(sources.map((source) => source.rows));
+    const kept = sum(sources.map((source) => source.kept));
+    const first = sources
+      .map((source) => source.first ?? '')
+      .filter(Boolean)
+      .sort()[0];
+    const last = sources
+      .map((source) => source.last ?? '')
+      .filter(Boolean)
+      .sort()
+      .at(-1);
+    const intervals = [...new Set(sources.map(({ interval }) => interval ?? '').filter(Boolean))].join(', ');
+    const span = first === undefined ? '' : `, ${first.slice(0, 16)} to ${last?.slice(0, 16)}`;
+    lines.push(
+      `${preset}${intervals === '' ? '' : ` (${intervals})`}: ${count(sources.length, 'file')}, ${count(rows, 'row')}, ${number(kept)} kept${span}`,
+    );
+    for (const stamps of new Set(sources.map((source) => source.stamps).filter(Boolean)))
+      lines.push(`  times     ${stamps}`);
+    lines.push(...remarkLines('dropped', sources, (source) => source.dropped));
+    lines.push(...remarkLines('repaired', sources, (source) => source.repaired));
+    for (const note of mergedNotes(sources)) lines.push(`  note      ${note}`);
+  }
+  if (changes.overlapping > 0) {
+    lines.push(
+      `${count(changes.overlapping, 'row')} stood in more than one file, ${number(changes.conflicting)} of them differently: the later file in order of name holds`,
+    );
+  }
+  for (const example of changes.examples) lines.push(`corrected ${example}`);
+  const { added, corrected, unchanged, partitions } = changes;
+  lines.push(
+    `store ${store}: ${count(added, 'row')} added, ${number(corrected)} corrected, ${number(unchanged)} unchanged, ${count(partitions, 'partition')} written`,
+  );
+  lines.push(manifestPath === undefined ? 'nothing new in these files' : `manifest ${manifestPath}`);
+  return lines;
+}
+
+function remarkLines(
+  word: string,
+  sources: readonly SourceReport[],
+  of: (source: SourceReport) => SourceReport['dropped'],
+): string[] {
+  const totals = new Map<string, number>();
+  for (const { what, rows } of sources.flatMap(of)) totals.set(what, (totals.get(what) ?? 0) + rows);
+  const sorted = [...totals].sort(([, a], [, b]) => b - a);
+  return sorted.map(([what, rows]) => `  ${word.padEnd(9)} ${number(rows).padStart(9)}  ${what}`);
+}
+
+/** Notes of many files as one: equal but for their numbers, the numbers are added. */
+function mergedNotes(sources: readonly SourceReport[]): string[] {
+  const notes = new Map<string, number[]>();
+  for (const note of sources.flatMap((source) => source.notes)) {
+    const numbers = [...note.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+    const shape = note.replace(/\d+/g, '#');
+    const before = notes.get(shape);
+    notes.set(shape, before === undefined ? numbers : before.map((value, index) => value + (numbers[index] ?? 0)));
+  }
+  return [...notes].map(([shape, numbers]) => {
+    let at = 0;
+    return shape.replace(/#/g, () => number(numbers[at++] ?? 0));
+  });
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+function number(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function isUnwritable(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'EACCES' || code === 'EROFS' || code === 'EPERM';
+}
