@@ -23,14 +23,13 @@ export interface ListingDepthChoice {
   readonly expiries: number;
   /** Monthlies on top of those. */
   readonly monthlies: number;
-  /** Strikes on each side of the money, on top of two expected daily moves. */
+  /** Strikes on each side of the money, */
   readonly strikesEachSide: number;
+  /** and beyond them room for so many expected daily moves. */
+  readonly movesCovered: number;
 }
 
-export const LISTING_DEFAULT: ListingDepthChoice = { expiries: 2, monthlies: 1, strikesEachSide: 12 };
-
-/** Daily moves that the strikes of a morning reach beyond their number. */
-const MOVES_COVERED = 2;
+export const LISTING_DEFAULT: ListingDepthChoice = { expiries: 2, monthlies: 1, strikesEachSide: 12, movesCovered: 2 };
 
 export interface ListedExpiry {
   readonly fact: ExpiryFact;
@@ -62,20 +61,16 @@ export function listingOn(parts: {
     .map((fact) => ({
       fact,
       isNearest: fact === facts[0],
-      strikes: strikesOf(
-        day,
-        contracts.strikeStepOn({ underlying, expiry: fact.expiry, day: day.day }),
-        depth.strikesEachSide,
-      ),
+      strikes: strikesOf(day, contracts.strikeStepOn({ underlying, expiry: fact.expiry, day: day.day }), depth),
     }));
   return { underlying, expiries, future: monthlies[0] };
 }
 
-/** Strikes around the last close: the asked number a side, and room for two expected daily moves. */
-function strikesOf(day: MarketDay, step: Paise, eachSide: number): readonly Paise[] {
+/** Strikes around the last close: the asked number a side, and room for some expected daily moves. */
+function strikesOf(day: MarketDay, step: Paise, depth: ListingDepthChoice): readonly Paise[] {
   const middle = Math.floor(day.previousClose / step + 0.5) * step;
   const move = (day.previousClose * day.volatilityBefore) / Math.sqrt(YEAR_DAYS);
-  const side = eachSide + Math.ceil((MOVES_COVERED * move) / step);
+  const side = depth.strikesEachSide + Math.ceil((depth.movesCovered * move) / step);
   const first = Math.max(step, middle - side * step);
   return Array.from({ length: (middle + side * step - first) / step + 1 }, (_, i) => paise(first + i * step));
 }

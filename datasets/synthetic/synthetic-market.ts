@@ -86,6 +86,30 @@ export class SyntheticMarket {
     return marketDay === undefined ? [] : instrumentsOf(this.#listingOf(marketDay), wanted);
   }
 
+  /** Whether the day has a session and options to trade in it. */
+  has(day: Day): boolean {
+    const isOpen = this.#calendar.sessionOn(day, exchangeOf(this.underlying)) !== undefined;
+    return isOpen && this.#contracts.expiriesOn(day, this.underlying).length > 0;
+  }
+
+  /** Days with a session and options, both ends included, rising. */
+  days(from: Day, to: Day): Day[] {
+    const open = this.#calendar.tradingDays(from, to, { exchange: exchangeOf(this.underlying) });
+    return open.filter((day) => this.has(day));
+  }
+
+  /** The first and the last day that rest on evidence. */
+  get span(): { readonly from: Day; readonly to: Day } {
+    return { from: this.#calendar.firstDay, to: this.#calendar.verifiedUntil };
+  }
+
+  /** What the candles of a day follow from, as one text: equal texts, equal candles. */
+  recipe(day: Day): string {
+    const { expiries, monthlies, strikesEachSide, movesCovered } = this.depth;
+    const depth = [expiries, monthlies, strikesEachSide, movesCovered].join();
+    return `synthetic v${GENERATOR_VERSION} seed ${this.seed} ${this.underlying} ${day} listing ${depth}`;
+  }
+
   /** The official close of the index, at which contracts of that day settle. */
   officialClose(day: Day): Paise | undefined {
     const scene = this.#sceneOf(day);
