@@ -1,0 +1,67 @@
+import type { Agent } from './agent.ts';
+import type { Floor } from './floor.ts';
+import type { KernelParts } from './kernel-parts.ts';
+import type { SessionOpened } from './model/event.ts';
+import type { Order } from './model/order.ts';
+import { epochMs } from './model/time.ts';
+import type { AgentMoney, ContractLimits, RiskView } from './risk/risk-view.ts';
+
+/** What the RMS sees, read through to the books, so that it costs nothing until somebody looks. */
+export function accountView(parts: {
+  readonly kernel: KernelParts;
+  readonly agents: readonly Agent[];
+  readonly floor: () => Floor;
+  readonly session: () => SessionOpened | undefined;
+}): RiskView {
+  const { kernel, floor, session } = parts;
+  return {
+    agents: parts.agents.map(moneyOf),
+    limitsOf: (order) => limitsOf(order, kernel, floor()),
+    get now() {
+      return kernel.clock.now;
+    },
+    get day() {
+      return floor().today.day;
+    },
+    get opensAt() {
+      return session()?.windows[0]?.open ?? epochMs(0);
+    },
+    get closesAt() {
+      return floor().today.lastClose;
+    },
+    get windows() {
+      return session()?.windows ?? [];
+    },
+  };
+}
+
+function moneyOf(agent: Agent): AgentMoney {
+  return {
+    agent: agent.id,
+    segment: agent.segment,
+    get net() {
+      return agent.book.netToday;
+    },
+    get structuresToday() {
+      return agent.book.structuresToday;
+    },
+    get structuresOpen() {
+      return agent.structures.length;
+    },
+    get plannedLossOpen() {
+      let sum = 0;
+      for (const { plannedLoss } of agent.structures) {
+        if (plannedLoss === undefined) return undefined;
+        sum += plannedLoss;
+      }
+      return sum;
+    },
+  };
+}
+
+function limitsOf({ instrument }: Order, { contracts }: KernelParts, floor: Floor): ContractLimits {
+  if (instrument.kind === 'index') return { lotSize: undefined, lotsPerOrderMax: undefined };
+  const { underlying, expiry } = instrument;
+  const parts = { underlying, expiry, day: floor.today.day };
+  return { lotSize: contracts.lotSizeOf(parts)?.lotSize, lotsPerOrderMax: contracts.orderQuantityMax(parts)?.lots };
+}

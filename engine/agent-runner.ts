@@ -1,0 +1,147 @@
+import type { Agent, Wish } from './agent.ts';
+import { BrokenInvariant, invariant, unreachable } from './assert.ts';
+import { AgentContext } from './context.ts';
+import { RANK } from './event-queue.ts';
+import type { Ended, Floor } from './floor.ts';
+import type { KernelParts } from './kernel-parts.ts';
+import type { DayHistory } from './market/day-history.ts';
+import type { MarketCache } from './market/market-cache.ts';
+import type { UnderlyingLadder } from './market/underlying-ladder.ts';
+import type { Underlying } from './model/instrument.ts';
+import type { ExitReason } from './model/order.ts';
+import type { IstTime } from './model/time.ts';
+import { at, epochMs } from './model/time.ts';
+import type { Leg } from './orders/structure.ts';
+import { Structure } from './orders/structure.ts';
+import type { Recorder } from './recorder.ts';
+import type { LegView } from './strategy.ts';
+
+export interface RunnerParts {
+  readonly kernel: KernelParts;
+  readonly recorder: Recorder;
+  readonly cache: MarketCache;
+  readonly history: DayHistory;
+  readonly ladders: ReadonlyMap<Underlying, UnderlyingLadder>;
+  readonly agents: readonly Agent[];
+  readonly floor: Floor;
+  readonly priceNow: (slot: number) => number | undefined;
+}
+
+/** Calls strategies one handler at a time and carries out, after each, what it asked for. */
+export class AgentRunner {
+  readonly #parts: RunnerParts;
+  readonly #contexts = new Map<Agent, AgentContext>();
+  readonly #ended: Ended[] = [];
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+    for (const agent of parts.agents) this.#contexts.set(agent, this.#makeContext(agent));
+  }
+
+  /** Calls a strategy. One that throws is quarantined and its lots are closed; a broken invariant stops the run. */
+  call(agent: Agent, handler: (ctx: AgentContext) => void): void {
+    const ctx = this.#contexts.get(agent);
+    if (!agent.runs || ctx === undefined) return;
+    try {
+      handler(ctx);
+    } catch (error) {
+      if (error instanceof BrokenInvariant) throw error;
+      this.#quarantine(agent, error instanceof Error ? error.message : String(error));
+    }
+    for (let wish = agent.outbox.shift(); wish !== undefined; wish = agent.outbox.shift()) this.#carryOut(agent, wish);
+  }
+
+  /** Notes that a leg or structure ended; its agent is told after the present step. */
+  noteEnded(end: Ended): void {
+    this.#ended.push(end);
+  }
+
+  tellEnded(): void {
+    for (let end = this.#ended.shift(); end !== undefined; end = this.#ended.shift()) this.#tell(end);
+  }
+
+  /** Closes the lots of an agent, a segment, or everyone. */
+  flatten(scope: string, reason: ExitReason): void {
+    const legs: Leg[] = [];
+    for (const structure of this.#parts.floor.desk.open) {
+      if (scope === 'all' || structure.agent === scope || structure.underlying === scope) legs.push(...structure.legs);
+    }
+    this.#parts.floor.desk.exit(legs, reason);
+  }
+
+  #tell(end: Ended): void {
+    const structure = end.kind === 'leg' ? end.leg.structure : end.structure;
+    const agent = this.#parts.agents.find(({ id }) => id === structure.agent);
+    if (agent === undefined) return;
+    const { reason } = end;
+    if (end.kind === 'structure') {
+      return this.call(agent, (ctx) => agent.handlers.onStructureClosed?.(ctx, structure, reason));
+    }
+    const leg: LegView = end.leg;
+    this.call(agent, (ctx) => agent.handlers.onLegClosed?.(ctx, leg, structure, reason));
+  }
+
+  #carryOut(agent: Agent, wish: Wish): void {
+    const { desk } = this.#parts.floor;
+    switch (wish.kind) {
+      case 'enter': {
+        const { signal, seen } = wish.plan;
+        const gate = this.#parts.floor.enter(agent, wish.plan) ?? null;
+        if (gate !== null && !agent.gateIsNew(signal, gate)) return undefined;
+        this.#parts.recorder.out({ kind: 'signal', agent: agent.id, name: signal, taken: gate === null, gate, seen });
+        return undefined;
+      }
+      case 'exit':
+        return desk.exitStructure(own(wish.structure), wish.reason);
+      case 'flatten':
+        return this.flatten(agent.id, wish.reason);
+      case 'move-guard':
+        desk.guards.move({ structure: own(wish.structure), name: wish.guard, tag: wish.leg, level: wish.level });
+        return undefined;
+      default:
+        return unreachable(wish);
+    }
+  }
+
+  #quarantine(agent: Agent, reason: string): void {
+    agent.quarantined = reason;
+    agent.outbox.length = 0;
+    this.#parts.recorder.out({ kind: 'quarantined', agent: agent.id, reason });
+    this.flatten(agent.id, 'RISK');
+  }
+
+  #atTime(agent: Agent, time: IstTime, name: string): void {
+    const { kernel, floor, recorder } = this.#parts;
+    const due = epochMs(at(floor.today.day, time) + kernel.settings.closeGraceMs);
+    if (due < kernel.clock.now) {
+      const text = `timer ${name} at ${time} lapsed: that time has passed`;
+      return recorder.out({ kind: 'note', agent: agent.id, text });
+    }
+    kernel.queue.push(due, RANK.marketTimer, { kind: 'timer-fired', owner: 'agent', agent: agent.id, name });
+  }
+
+  #makeContext(agent: Agent): AgentContext {
+    const { kernel, cache, history, ladders, floor, recorder, priceNow } = this.#parts;
+    const ladder = ladders.get(agent.segment);
+    invariant(ladder !== undefined, `no ladder for ${agent.segment}`);
+    return new AgentContext({
+      agent,
+      clock: kernel.clock,
+      cache,
+      history,
+      ladder,
+      contracts: kernel.contracts,
+      freshMs: kernel.settings.freshMs,
+      day: () => floor.today.day,
+      priceNow,
+      at: (time, name) => this.#atTime(agent, time, name),
+      skipped: (name, gate, seen) => recorder.out({ kind: 'signal', agent: agent.id, name, taken: false, gate, seen }),
+      noted: (text) => recorder.out({ kind: 'note', agent: agent.id, text }),
+    });
+  }
+}
+
+function own(view: unknown): Structure {
+  invariant(view instanceof Structure, 'a strategy may only name structures that it was given');
+  return view;
+}

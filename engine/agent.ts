@@ -1,0 +1,102 @@
+import type { AgentBook } from './account/agent-book.ts';
+import type { CandleSpan, Window } from './market/candle-builder.ts';
+import { CandleBuilder } from './market/candle-builder.ts';
+import type { Candle } from './model/candle-frame.ts';
+import type { Underlying } from './model/instrument.ts';
+import type { AgentId, ExitReason } from './model/order.ts';
+import type { Lots } from './model/units.ts';
+import type { Structure } from './orders/structure.ts';
+import type { EntryPlan, StrategyDefinition, StrategyHandlers, StructureView, Universe } from './strategy.ts';
+
+/** What a handler asked for; carried out after it returned. */
+export type Wish =
+  | { readonly kind: 'enter'; readonly plan: EntryPlan }
+  | { readonly kind: 'exit'; readonly structure: StructureView; readonly reason: ExitReason }
+  | { readonly kind: 'flatten'; readonly reason: ExitReason }
+  | {
+      readonly kind: 'move-guard';
+      readonly structure: StructureView;
+      readonly guard: string;
+      readonly leg: string | undefined;
+      readonly level: number;
+    };
+
+/** One strategy on one segment with its own book. */
+export class Agent {
+  readonly id: AgentId;
+  readonly segment: Underlying;
+  readonly lots: Lots;
+  readonly universe: Universe;
+  readonly handlers: StrategyHandlers;
+  readonly book: AgentBook;
+  readonly specialSessions: boolean;
+  readonly outbox: Wish[] = [];
+  readonly structures: Structure[] = [];
+  readonly #series = new Map<CandleSpan, CandleBuilder>();
+  readonly #gates = new Map<string, string>();
+  /** Reason for which it no longer runs; its lots are looked after by the engine. */
+  quarantined: string | undefined;
+  takesPart = true;
+  /** Middle of the strikes that it sees, paise; undefined before the first level of the day. */
+  centre: number | undefined;
+
+  constructor(parts: {
+    readonly id: AgentId;
+    readonly segment: Underlying;
+    readonly lots: Lots;
+    readonly definition: StrategyDefinition<unknown>;
+    readonly params: unknown;
+    readonly book: AgentBook;
+    readonly specialSessions: boolean;
+  }) {
+    this.id = parts.id;
+    this.segment = parts.segment;
+    this.lots = parts.lots;
+    this.universe = parts.definition.universe(parts.params, parts.segment);
+    this.handlers = parts.definition.create(parts.params, parts.segment);
+    this.book = parts.book;
+    this.specialSessions = parts.specialSessions;
+    for (const { span } of this.universe.series ?? []) this.#series.set(span, new CandleBuilder({ span }));
+  }
+
+  get runs(): boolean {
+    return this.takesPart && this.quarantined === undefined;
+  }
+
+  openDay(parts: { readonly windows: readonly Window[]; readonly special: boolean }): void {
+    this.takesPart = !parts.special || this.specialSessions;
+    this.centre = undefined;
+    this.#gates.clear();
+    if (this.takesPart) for (const builder of this.#series.values()) builder.openDay(parts.windows);
+  }
+
+  closeDay(): void {
+    if (this.takesPart) for (const builder of this.#series.values()) builder.closeDay();
+  }
+
+  /** Feeds one closed minute of the underlying to the larger candles. */
+  feed(candle: Candle, intervalMs: number): void {
+    if (this.takesPart) for (const builder of this.#series.values()) builder.add(candle, intervalMs);
+  }
+
+  seriesOf(span: CandleSpan): readonly Candle[] {
+    return this.#series.get(span)?.closed ?? [];
+  }
+
+  /** True when this gate was not the last one journaled for the signal today. */
+  gateIsNew(signal: string, gate: string): boolean {
+    if (this.#gates.get(signal) === gate) return false;
+    this.#gates.set(signal, gate);
+    return true;
+  }
+
+  recentre(spot: number, step: number): void {
+    const money = step * Math.floor(spot / step + 0.5);
+    const moved = this.centre === undefined || Math.abs(money - this.centre) >= this.universe.recentreSteps * step;
+    if (moved) this.centre = money;
+  }
+
+  sees(strike: number, step: number): boolean {
+    return this.centre !== undefined && Math.abs(strike - this.centre) <= this.universe.strikesAround * step;
+  }
+}

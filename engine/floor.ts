@@ -1,0 +1,360 @@
+import type { Agent } from './agent.ts';
+import { invariant } from './assert.ts';
+import type { KernelParts } from './kernel-parts.ts';
+import { plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
+import { bandOf } from './market/contract-book.ts';
+import type { DayHistory } from './market/day-history.ts';
+import type { MarketCache } from './market/market-cache.ts';
+import type { UnderlyingLadder } from './market/underlying-ladder.ts';
+import type { OrderEvent } from './model/event.ts';
+import type { Instrument, Underlying } from './model/instrument.ts';
+import { exchangeOf, instrumentKey } from './model/instrument.ts';
+import { leviesBetween } from './model/levies.ts';
+import type { AgentId, ExitReason, Fill, StructureId } from './model/order.ts';
+import type { Day, EpochMs } from './model/time.ts';
+import { at, daysBetween, epochMs } from './model/time.ts';
+import { paise } from './model/units.ts';
+import { Desk } from './orders/desk.ts';
+import type { DeskTask, StructureWish } from './orders/desk-parts.ts';
+import { Guards } from './orders/guards.ts';
+import type { TrackedOrder } from './orders/order-store.ts';
+import { OrderStore } from './orders/order-store.ts';
+import type { Leg } from './orders/structure.ts';
+import { Structure } from './orders/structure.ts';
+import type { Recorder } from './recorder.ts';
+import type { EntryRequest, Verdict } from './risk/risk-view.ts';
+import type { EntryPlan } from './strategy.ts';
+
+/** What the trading floor shares with the kernel. */
+export interface FloorParts {
+  readonly kernel: KernelParts;
+  readonly recorder: Recorder;
+  readonly cache: MarketCache;
+  readonly history: DayHistory;
+  readonly ladders: ReadonlyMap<Underlying, UnderlyingLadder>;
+  readonly agents: readonly Agent[];
+  readonly priceNow: (slot: number) => number | undefined;
+  readonly review: (request: EntryRequest) => readonly Verdict[];
+  readonly later: (ts: EpochMs, task: DeskTask) => void;
+  /** A leg or structure of an agent ended; the agent is told after the present step. */
+  readonly ended: (end: Ended) => void;
+}
+
+export type Ended =
+  | { readonly kind: 'leg'; readonly leg: Leg; readonly reason: ExitReason }
+  | { readonly kind: 'structure'; readonly structure: Structure; readonly reason: ExitReason };
+
+/** Day facts that orders depend on. */
+export interface FloorDay {
+  readonly day: Day;
+  readonly lastClose: EpochMs;
+}
+
+/** Where wishes become structures and the venue's words become money. */
+export class Floor {
+  readonly desk: Desk;
+  readonly store = new OrderStore();
+  readonly #parts: FloorParts;
+  readonly #agentOf = new Map<AgentId, Agent>();
+  #structures = 0;
+  #day: FloorDay | undefined;
+  /** Legs that closed today, for the silent watch until the square-off. */
+  closedToday: Leg[] = [];
+
+  constructor(parts: FloorParts) {
+    this.#parts = parts;
+    for (const agent of parts.agents) this.#agentOf.set(agent.id, agent);
+    const { path, levels } = parts.kernel;
+    const guards = new Guards({ levels, spansBoth: (slot, a, b) => path?.spansBoth(slot, a, b) ?? false });
+    this.desk = new Desk({
+      settings: parts.kernel.settings.execution,
+      now: () => parts.kernel.clock.now,
+      record: (record) => parts.recorder.out(record),
+      client: parts.kernel.client,
+      review: parts.review,
+      price: parts.priceNow,
+      spotOf: ({ underlying }) => parts.ladders.get(underlying)?.spot,
+      spotIsEstimate: ({ underlying }) => parts.ladders.get(underlying)?.rung !== 'index',
+      indexSlotOf: ({ underlying }) => parts.ladders.get(underlying)?.indexSlot,
+      slotOf: (instrument) => parts.cache.slotOf(instrument),
+      watch: (slot) => this.#watch(slot),
+      unwatch: (slot) => this.#unwatch(slot),
+      later: parts.later,
+      lotsPerOrderMax: ({ instrument }) => this.lotsPerOrderMax(instrument),
+      bandOf: (instrument, price) => this.#bandOf(instrument, price),
+      marketIsProtected: () => marketIsProtected(this.today.day),
+      onLegClosed: (leg, reason) => this.#legClosed(leg, reason),
+      onStructureClosed: (structure, reason) => this.#structureClosed(structure, reason),
+      store: this.store,
+      guards,
+    });
+  }
+
+  get today(): FloorDay {
+    invariant(this.#day !== undefined, 'no session is open');
+    return this.#day;
+  }
+
+  openDay(day: FloorDay): void {
+    this.#day = day;
+    this.closedToday = [];
+  }
+
+  /** Takes an agent's wish to enter; gives the gate that refused it, or nothing when the orders are on their way. */
+  enter(agent: Agent, plan: EntryPlan): string | undefined {
+    const { cache, kernel } = this.#parts;
+    for (const { contract } of plan.legs) {
+      const slot = cache.slotOf(contract);
+      if (slot === undefined) return `not in today's data: ${instrumentKey(contract)}`;
+      const age = kernel.clock.now - cache.pricedAt(slot);
+      if (cache.pricedAt(slot) === 0 || age > kernel.settings.freshMs)
+        return `no fresh price: ${instrumentKey(contract)}`;
+    }
+    const lotSizes = plan.legs.map(({ contract }) => this.#lotSizeOf(contract));
+    if (lotSizes.includes(undefined)) return 'lot size unknown';
+    const structure = this.#newStructure(agent, plan, lotSizes as number[]);
+    const outcome = this.desk.enter(wishOf(plan), structure, lotSizes as number[]);
+    if (outcome.kind === 'refused') return outcome.reason;
+    agent.structures.push(structure);
+    agent.book.structuresToday += 1;
+    return undefined;
+  }
+
+  /** The venue spoke of an order: state, journal, money, then the desk. Gives the fill when there was one. */
+  apply(event: OrderEvent): { readonly tracked: TrackedOrder; readonly fill: Fill | undefined } {
+    const tracked = this.store.apply(event);
+    const fill = event.kind === 'order-filled' ? this.#book(event, tracked) : undefined;
+    if (fill === undefined && event.kind !== 'order-filled') this.#recordState(event);
+    this.desk.onOrderEvent(event, tracked);
+    return { tracked, fill };
+  }
+
+  /** Largest order of a contract today, in lots; one lot where no limit is known would be too strict, so there is none then. */
+  lotsPerOrderMax(instrument: Instrument): number {
+    if (instrument.kind === 'index') return Number.MAX_SAFE_INTEGER;
+    const { underlying, expiry } = instrument;
+    const most = this.#parts.kernel.contracts.orderQuantityMax({ underlying, expiry, day: this.today.day });
+    return most === undefined ? Number.MAX_SAFE_INTEGER : Math.max(1, most.lots);
+  }
+
+  reset(): void {
+    this.desk.reset();
+    this.store.reset();
+    this.#structures = 0;
+    this.closedToday = [];
+  }
+
+  #lotSizeOf(contract: Instrument): number | undefined {
+    if (contract.kind === 'index') return undefined;
+    const { underlying, expiry } = contract;
+    return this.#parts.kernel.contracts.lotSizeOf({ underlying, expiry, day: this.today.day })?.lotSize;
+  }
+
+  #newStructure(agent: Agent, plan: EntryPlan, lotSizes: readonly number[]): Structure {
+    const { clock, settings } = this.#parts.kernel;
+    this.#structures += 1;
+    const spot = this.#parts.ladders.get(agent.segment)?.spot;
+    const expiries = plan.legs.map(({ contract }) => contract.expiry).sort();
+    const nearest = expiries[0];
+    const own =
+      plan.squareOffAt === undefined ? undefined : at(this.today.day, plan.squareOffAt) + settings.closeGraceMs;
+    const last = this.today.lastClose - settings.squareOffBeforeEndMs + settings.closeGraceMs;
+    return new Structure({
+      id: this.#structures as StructureId,
+      agent: agent.id,
+      name: plan.signal,
+      underlying: agent.segment,
+      openedAt: clock.now,
+      entrySpot: spot,
+      dte: nearest === undefined ? undefined : daysBetween(this.today.day, nearest),
+      squareOffAt: own === undefined ? undefined : epochMs(Math.min(own, last)),
+      plannedLoss: plannedLossOfPlan(plan, spot, (contract, index) => {
+        const slot = this.#parts.cache.slotOf(contract);
+        return {
+          lotSize: lotSizes[index] ?? 0,
+          premium: Math.round((slot === undefined ? undefined : this.#parts.priceNow(slot)) ?? 0),
+          years: this.yearsTo(contract.expiry, contract.underlying, clock.now),
+        };
+      }),
+    });
+  }
+
+  /** Years from an instant to a contract's settlement, calendar time of 365 days, never below a minute's worth. */
+  yearsTo(expiry: Day, underlying: Underlying, now: EpochMs): number {
+    const moment = this.#parts.kernel.contracts.expiryMoment({ underlying, expiry });
+    const left = moment === undefined ? 0 : moment - now;
+    return Math.max(left, 60_000) / (365 * 86_400_000);
+  }
+
+  #book(event: Extract<OrderEvent, { kind: 'order-filled' }>, tracked: TrackedOrder): Fill {
+    const { order, leg } = tracked;
+    const { clock, charges, contracts } = this.#parts.kernel;
+    const { underlying } = order.instrument;
+    tracked.turnover += event.price * event.lots * order.lotSize;
+    const nearest = contracts.expiryOf({ day: this.today.day, underlying, rule: 'nearest' })?.expiry;
+    const expiry = order.instrument.kind === 'option' && order.instrument.expiry !== nearest ? 'later' : 'nearest';
+    const after = charges.ofOrder({
+      day: this.today.day,
+      exchange: exchangeOf(underlying),
+      underlying,
+      side: order.side,
+      turnover: paise(tracked.turnover),
+      expiry,
+    });
+    const fill: Fill = {
+      order: order.id,
+      lots: event.lots,
+      price: event.price,
+      tsExchange: event.tsExchange,
+      grade: event.grade,
+      manner: event.manner,
+      steps: event.steps,
+      charges: leviesBetween(tracked.charges, after),
+    };
+    tracked.charges = after;
+    const agent = this.#agentOf.get(order.agent);
+    invariant(agent !== undefined, `order ${order.id} belongs to no agent`);
+    if (tracked.opens && leg.entryLots === 0) this.#noteEntry(leg, event.price);
+    if (tracked.turnover === event.price * event.lots * order.lotSize) agent.book.ordersToday += 1;
+    agent.book.book(
+      leg,
+      { opens: tracked.opens, lots: event.lots, price: event.price, charges: fill.charges },
+      clock.now,
+    );
+    this.#parts.recorder.out({ kind: 'order-filled', fill });
+    return fill;
+  }
+
+  #noteEntry(leg: Leg, price: number): void {
+    leg.openedAt = this.#parts.kernel.clock.now;
+    leg.entrySpot = this.#parts.ladders.get(leg.structure.underlying)?.spot;
+    leg.ivEntry = this.#volatility(leg, leg.entrySpot, price);
+  }
+
+  #volatility(leg: Leg, forward: number | undefined, price: number): number | undefined {
+    const { instrument } = leg;
+    if (instrument.kind !== 'option' || forward === undefined) return undefined;
+    const years = this.yearsTo(instrument.expiry, instrument.underlying, this.#parts.kernel.clock.now);
+    return volatilityOf({ forward, price, years, strike: instrument.strike, right: instrument.right });
+  }
+
+  #legClosed(leg: Leg, reason: ExitReason): void {
+    const agent = this.#agentOf.get(leg.structure.agent);
+    invariant(agent !== undefined, `structure ${leg.structure.id} belongs to no agent`);
+    agent.book.finish(leg);
+    agent.book.legsToday += 1;
+    leg.exitSpot = this.#parts.ladders.get(leg.structure.underlying)?.spot;
+    const exitPrice = Math.round(leg.exitTurnover / (leg.exitLots * leg.lotSize));
+    this.closedToday.push(leg);
+    this.#parts.recorder.out({
+      kind: 'leg-closed',
+      agent: leg.structure.agent,
+      structure: leg.structure.id,
+      leg: leg.tag,
+      contract: instrumentKey(leg.instrument),
+      side: leg.side,
+      lots: leg.entryLots,
+      lotSize: leg.lotSize,
+      openedAt: leg.openedAt ?? this.#parts.kernel.clock.now,
+      closedAt: this.#parts.kernel.clock.now,
+      entrySpot: leg.entrySpot ?? null,
+      exitSpot: leg.exitSpot ?? null,
+      entryTurnover: leg.entryTurnover,
+      exitTurnover: leg.exitTurnover,
+      gross: leg.cash,
+      charges: leg.charges,
+      initialStop: leg.initialStop ?? null,
+      finalStop: leg.finalStop ?? null,
+      target: leg.target ?? null,
+      reason,
+      ambiguous: leg.ambiguous,
+      mfe: leg.mfe,
+      mae: leg.mae,
+      mfeAt: leg.mfeAt ?? null,
+      maeAt: leg.maeAt ?? null,
+      ivEntry: leg.ivEntry ?? null,
+      ivExit: this.#volatility(leg, leg.exitSpot, exitPrice) ?? null,
+      reentry: leg.reentry,
+    });
+    this.#parts.ended({ kind: 'leg', leg, reason });
+  }
+
+  #structureClosed(structure: Structure, reason: ExitReason): void {
+    const agent = this.#agentOf.get(structure.agent);
+    const index = agent?.structures.indexOf(structure) ?? -1;
+    if (index >= 0) agent?.structures.splice(index, 1);
+    const filled = structure.legs.filter((leg) => leg.entryLots > 0);
+    if (filled.length === 0) return;
+    const credit = filled.reduce((sum, leg) => sum + (leg.side === 'SELL' ? leg.entryTurnover : -leg.entryTurnover), 0);
+    this.#parts.recorder.out({
+      kind: 'structure-closed',
+      agent: structure.agent,
+      structure: structure.id,
+      name: structure.name,
+      reason,
+      gross: structure.gross,
+      charges: structure.charges,
+      mfe: structure.mfe,
+      mae: structure.mae,
+      risk: riskOf(filled),
+      credit,
+      nakedMs: Math.max(...filled.map((leg) => leg.nakedMs)),
+    });
+    this.#parts.ended({ kind: 'structure', structure, reason });
+  }
+
+  #recordState(event: Exclude<OrderEvent, { kind: 'order-filled' }>): void {
+    this.#parts.recorder.out({
+      kind: event.kind,
+      order: event.order,
+      tsExchange: event.tsExchange,
+      terms: event.kind === 'order-modified' ? event.terms : null,
+      reason: 'reason' in event ? event.reason : null,
+    });
+  }
+
+  #watch(slot: number): void {
+    if (this.#parts.cache.watch(slot)) this.#parts.kernel.path?.watch(slot, this.#parts.kernel.clock.now);
+  }
+
+  #unwatch(slot: number): void {
+    if (this.#parts.cache.unwatch(slot)) this.#parts.kernel.path?.unwatch(slot);
+  }
+
+  #bandOf(instrument: Instrument, price: number): { readonly low: number; readonly high: number } | undefined {
+    const { contracts } = this.#parts.kernel;
+    const room = contracts.priceProtectionOn(exchangeOf(instrument.underlying), this.today.day)?.value;
+    return room === undefined ? undefined : bandOf(room, price);
+  }
+}
+
+/** Brokers turn market orders of programs into protected limits since 1 April 2026 (Zerodha's API: without protection refused). */
+export function marketIsProtected(day: Day): boolean {
+  return day >= '2026-04-01';
+}
+
+function wishOf(plan: EntryPlan): StructureWish {
+  return {
+    name: plan.signal,
+    legs: plan.legs.map(({ tag, contract, side, lots, terms }) => ({
+      tag,
+      instrument: contract,
+      side,
+      lots,
+      ...(terms === undefined ? {} : { terms }),
+    })),
+    guards: plan.guards ?? [],
+    reason: plan.signal,
+    reentry: plan.reentry ?? 0,
+  };
+}
+
+/** Initial risk of a structure: what its legs lose at their first stops, paise; null where a leg has none. */
+function riskOf(legs: readonly Leg[]): number | null {
+  let risk = 0;
+  for (const leg of legs) {
+    if (leg.initialStop === undefined) return null;
+    risk += Math.round(Math.abs(leg.initialStop * leg.entryLots * leg.lotSize - leg.entryTurnover));
+  }
+  return risk;
+}

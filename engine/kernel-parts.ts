@@ -1,0 +1,69 @@
+import type { Clock } from './clock.ts';
+import type { EventQueue } from './event-queue.ts';
+import type { TradingCalendar } from './market/calendar.ts';
+import type { CandlePath } from './market/candle-path.ts';
+import type { ContractBook } from './market/contract-book.ts';
+import type { LevelBook } from './market/level-book.ts';
+import type { Underlying } from './model/instrument.ts';
+import type { Lots } from './model/units.ts';
+import type { ExecutionSettings } from './orders/execution-policy.ts';
+import type { ExecutionClient, JournalSink } from './ports.ts';
+import type { EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
+import type { StrategyDefinition } from './strategy.ts';
+import type { ChargesModel } from './venue/charges.ts';
+import type { SimulatedVenue } from './venue/simulated-venue.ts';
+
+/** The review before submission and the watch over the account, as the kernel meets it. */
+export interface RiskGate {
+  openDay(view: RiskView): readonly RiskAct[];
+  review(request: EntryRequest, view: RiskView): readonly Verdict[];
+  onMarks(view: RiskView, moment: { readonly kind: 'quote' | 'minute' }): readonly RiskAct[];
+  command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): unknown;
+}
+
+/** Which strategy trades which segment. */
+export interface AgentPlan {
+  readonly definition: StrategyDefinition<unknown>;
+  readonly params: unknown;
+  readonly segment: Underlying;
+  readonly lots: Lots;
+  readonly specialSessions: boolean;
+}
+
+export interface KernelSettings {
+  /** From a boundary to the decision that sees it, ms; the same in every mode. */
+  readonly closeGraceMs: number;
+  /** A price older than this is no evidence, ms, on candles. */
+  readonly freshMs: number;
+  /** Carry of the near future, a fraction a year, where the underlying has no better rung. */
+  readonly carryPerYear: number;
+  /** Positions are squared off this long before the last window ends, ms. */
+  readonly squareOffBeforeEndMs: number;
+  readonly execution: ExecutionSettings;
+}
+
+/** What the kernel is made of; two parts differ by mode: who feeds it and who takes its orders. */
+export interface KernelParts {
+  readonly clock: Clock;
+  readonly queue: EventQueue;
+  readonly levels: LevelBook;
+  readonly calendar: TradingCalendar;
+  readonly contracts: ContractBook;
+  readonly charges: ChargesModel;
+  readonly sink: JournalSink;
+  readonly risk: RiskGate;
+  readonly client: ExecutionClient;
+  /** Present where the market is played from candles. */
+  readonly path: CandlePath | undefined;
+  /** Present where the client is simulated. */
+  readonly venue: SimulatedVenue | undefined;
+  readonly settings: KernelSettings;
+  readonly agents: readonly AgentPlan[];
+}
+
+export const DEFAULT_KERNEL: Omit<KernelSettings, 'execution'> = {
+  closeGraceMs: 1_000,
+  freshMs: 120_000,
+  carryPerYear: 0.065,
+  squareOffBeforeEndMs: 600_000,
+};

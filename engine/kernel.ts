@@ -1,0 +1,368 @@
+import { AgentBook } from './account/agent-book.ts';
+import { MoneyLog } from './account/money-log.ts';
+import { accountView } from './account-view.ts';
+import { Agent } from './agent.ts';
+import { AgentRunner } from './agent-runner.ts';
+import { invariant } from './assert.ts';
+import { closeBooks } from './day-close.ts';
+import { RANK } from './event-queue.ts';
+import { Floor, marketIsProtected } from './floor.ts';
+import type { MoneyMinutes } from './journal.ts';
+import type { AgentPlan, KernelParts } from './kernel-parts.ts';
+import { pathValue } from './market/candle-path.ts';
+import { DayHistory } from './market/day-history.ts';
+import { MarketCache } from './market/market-cache.ts';
+import { chainsOf } from './market/option-chain.ts';
+import { UnderlyingLadder } from './market/underlying-ladder.ts';
+import type { CandleFrame } from './model/candle-frame.ts';
+import type {
+  InputEvent,
+  MinuteClosed,
+  MinuteDrawn,
+  OperatorCommanded,
+  OrderEvent,
+  ScheduledEvent,
+  SessionClosed,
+  SessionOpened,
+} from './model/event.ts';
+import type { Underlying } from './model/instrument.ts';
+import type { AgentId } from './model/order.ts';
+import type { EpochMs } from './model/time.ts';
+import { epochMs } from './model/time.ts';
+import type { DeskTask } from './orders/desk-parts.ts';
+import { Recorder } from './recorder.ts';
+import type { RiskView } from './risk/risk-view.ts';
+
+/** The one loop: takes what came in, runs what is due, and leaves records and orders behind. */
+export class Kernel {
+  readonly #parts: KernelParts;
+  readonly #recorder: Recorder;
+  readonly #cache = new MarketCache();
+  readonly #history = new DayHistory();
+  readonly #ladders = new Map<Underlying, UnderlyingLadder>();
+  readonly #agents: readonly Agent[];
+  readonly #floor: Floor;
+  readonly #runner: AgentRunner;
+  readonly #money: MoneyLog;
+  readonly #view: RiskView;
+  readonly #tasks = new Map<number, DeskTask>();
+  #taskCount = 0;
+  #session: SessionOpened | undefined;
+
+  constructor(parts: KernelParts) {
+    this.#parts = parts;
+    this.#recorder = new Recorder(parts.sink);
+    this.#agents = parts.agents.map(agentOf);
+    for (const { segment } of this.#agents) {
+      const ladder = new UnderlyingLadder({ underlying: segment, carryPerYear: parts.settings.carryPerYear });
+      if (!this.#ladders.has(segment)) this.#ladders.set(segment, ladder);
+    }
+    this.#money = new MoneyLog(this.#agents.map(({ id }) => id));
+    this.#view = accountView({
+      kernel: parts,
+      agents: this.#agents,
+      floor: () => this.#floor,
+      session: () => this.#session,
+    });
+    this.#floor = new Floor({
+      kernel: parts,
+      recorder: this.#recorder,
+      cache: this.#cache,
+      history: this.#history,
+      ladders: this.#ladders,
+      agents: this.#agents,
+      priceNow: (slot) => this.#priceNow(slot),
+      review: (request) => parts.risk.review(request, this.#view),
+      later: (ts, task) => this.#later(ts, task),
+      ended: (end) => this.#runner.noteEnded(end),
+    });
+    this.#runner = new AgentRunner({
+      kernel: parts,
+      recorder: this.#recorder,
+      cache: this.#cache,
+      history: this.#history,
+      ladders: this.#ladders,
+      agents: this.#agents,
+      floor: this.#floor,
+      priceNow: (slot) => this.#priceNow(slot),
+    });
+  }
+
+  /** Money per minute and agent so far. */
+  get money(): MoneyMinutes {
+    return this.#money.minutes();
+  }
+
+  /** Why agents no longer run, by their ids. */
+  get quarantined(): ReadonlyMap<AgentId, string> {
+    const all = this.#agents.flatMap(({ id, quarantined }) =>
+      quarantined === undefined ? [] : [[id, quarantined] as const],
+    );
+    return new Map(all);
+  }
+
+  /** Plays inputs in their order; where a batch ends cannot be seen in what comes out. */
+  play(batch: readonly InputEvent[]): void {
+    for (const event of batch) {
+      this.#runDue(event.ts);
+      this.#advance(event.ts);
+      this.#handle(event);
+    }
+  }
+
+  /** While true nothing is journaled: the strategies run through the warm-up on books that are thrown away after it. */
+  warmUp(warming: boolean): void {
+    this.#recorder.mute(warming);
+    if (warming) return;
+    this.#floor.reset();
+    this.#parts.venue?.reset();
+    this.#parts.queue.clear();
+    this.#tasks.clear();
+    this.#money.clear();
+    for (const agent of this.#agents) {
+      agent.book.reset();
+      agent.structures.length = 0;
+    }
+  }
+
+  #handle(event: InputEvent): void {
+    switch (event.kind) {
+      case 'session-opened':
+        return this.#openSession(event);
+      case 'minute-drawn':
+        return this.#drawMinute(event);
+      case 'minute-closed':
+        return this.#closeMinute(event);
+      case 'quote-changed':
+        return this.#onQuote(event.slot, event.price);
+      case 'session-closed':
+        return this.#closeSession(event);
+      case 'operator-commanded':
+        return this.#command(event);
+      case 'clock-ticked':
+        return undefined;
+      default:
+        return this.#onOrderEvent(event);
+    }
+  }
+
+  /** Everything planned that is due before an input, in time; clock times of the market come after the minute they wait for. */
+  #runDue(until: EpochMs): void {
+    const { queue, path, clock } = this.#parts;
+    while (true) {
+      const quoteTs = path?.nextTs(clock.now) ?? Number.POSITIVE_INFINITY;
+      const planTs = queue.nextTs;
+      if (quoteTs <= planTs) {
+        if (quoteTs > until || path === undefined) return;
+        const { slot, ts, price } = path.next();
+        this.#advance(epochMs(ts));
+        this.#onQuote(slot, price);
+      } else {
+        if (planTs > until || (planTs === until && queue.nextRank === RANK.marketTimer)) return;
+        this.#advance(epochMs(planTs));
+        this.#runPlan(queue.pop());
+      }
+    }
+  }
+
+  #advance(ts: EpochMs): void {
+    this.#parts.clock.advanceTo(ts);
+    this.#recorder.at(ts);
+  }
+
+  #runPlan(event: ScheduledEvent): void {
+    if (event.kind === 'request-arrived') return this.#parts.venue?.arrive(event.request);
+    if (event.kind !== 'timer-fired') return this.#onOrderEvent(event);
+    if (event.owner === 'desk') {
+      const task = this.#tasks.get(event.task);
+      this.#tasks.delete(event.task);
+      if (task !== undefined) this.#floor.desk.onTask(task);
+      return this.#runner.tellEnded();
+    }
+    const agent = this.#agents.find(({ id }) => id === event.agent);
+    if (agent !== undefined) this.#runner.call(agent, (ctx) => agent.handlers.onTimer?.(ctx, event.name));
+  }
+
+  #openSession(event: SessionOpened): void {
+    const { path, venue, contracts, levels } = this.#parts;
+    const last = event.planned.at(-1);
+    invariant(last !== undefined, `the session of ${event.day} has no planned window`);
+    this.#session = event;
+    this.#recorder.came({
+      kind: 'session-opened',
+      day: event.day,
+      special: event.special,
+      windows: event.windows.map(({ open, close }) => [open, close] as const),
+      intervalMs: event.intervalMs,
+    });
+    levels.clear();
+    this.#cache.openDay(event.instruments);
+    this.#history.openDay();
+    path?.openDay(event.instruments);
+    const chains = chainsOf(event.instruments);
+    for (const [underlying, ladder] of this.#ladders)
+      ladder.openDay(event.day, event.instruments, chains.get(underlying) ?? []);
+    venue?.openDay({
+      closesAt: last.close,
+      isOpen: (ts) => event.windows.some(({ open, close }) => ts >= open && ts < close),
+      quantityMax: ({ instrument }) => contracts.freezeQuantityOn(instrument.underlying, event.day)?.quantity,
+      marketProtectionBps: marketIsProtected(event.day)
+        ? 100 * this.#parts.settings.execution.protectionPct
+        : undefined,
+    });
+    this.#floor.openDay({ day: event.day, lastClose: last.close });
+    this.#floor.desk.openDay();
+    for (const agent of this.#agents) {
+      agent.openDay(event);
+      agent.book.openDay();
+    }
+    this.#parts.risk.openDay(this.#view);
+    for (const agent of this.#agents)
+      if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onSessionOpen?.(ctx));
+  }
+
+  #drawMinute({ frame }: MinuteDrawn): void {
+    this.#parts.path?.drawMinute(frame);
+    this.#parts.venue?.beginMinute();
+  }
+
+  #closeMinute({ frame }: MinuteClosed): void {
+    this.#cache.closeMinute(frame);
+    this.#history.closeMinute(frame);
+    for (const ladder of this.#ladders.values()) ladder.closeMinute(frame);
+    for (const agent of this.#agents) this.#lookAround(agent, frame);
+    this.#markAll();
+    this.#floor.desk.guards.onMinute(this.#floor.desk.open);
+    this.#runner.tellEnded();
+    for (const agent of this.#agents) if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onMinute?.(ctx));
+    this.#agents.forEach((agent, index) => {
+      agent.book.recount();
+      this.#money.add(this.#parts.clock.now, index, agent.book);
+    });
+    this.#actOnRisk('minute');
+  }
+
+  /** Feeds an agent's larger candles and moves its window of strikes. */
+  #lookAround(agent: Agent, frame: CandleFrame): void {
+    const ladder = this.#ladders.get(agent.segment);
+    if (ladder?.spot === undefined || ladder.rung === 'none') return;
+    agent.recentre(ladder.spot, this.#parts.contracts.strikeStepOf(agent.segment));
+    if (agent.universe.series === undefined) return;
+    const slot = ladder.rung === 'index' ? ladder.indexSlot : undefined;
+    const level = ladder.spot;
+    agent.feed(
+      {
+        start: epochMs(frame.start),
+        open: slot === undefined ? level : frame.openOf(slot),
+        high: slot === undefined ? level : frame.highOf(slot),
+        low: slot === undefined ? level : frame.lowOf(slot),
+        close: level,
+        volume: slot === undefined ? -1 : frame.volumeOf(slot),
+        oi: -1,
+      },
+      frame.intervalMs,
+    );
+  }
+
+  #onQuote(slot: number, price: number): void {
+    const { clock, venue } = this.#parts;
+    this.#cache.quote(slot, price, clock.now);
+    venue?.onQuote(slot, price);
+    let marked = false;
+    for (const { book } of this.#agents) {
+      if (book.mark(slot, price, clock.now, (structure) => this.#floor.desk.guards.onMark(structure))) marked = true;
+    }
+    this.#floor.desk.guards.onPrice(slot, price);
+    if (marked) this.#actOnRisk('quote');
+    this.#runner.tellEnded();
+  }
+
+  #markAll(): void {
+    const { now } = this.#parts.clock;
+    for (const { book } of this.#agents) {
+      for (const slot of [...book.slots()]) {
+        const price = this.#cache.priceOf(slot);
+        if (price !== undefined) book.mark(slot, price, now, (structure) => this.#floor.desk.guards.onMark(structure));
+      }
+    }
+  }
+
+  #onOrderEvent(event: OrderEvent): void {
+    const { tracked, fill } = this.#floor.apply(event);
+    const agent = this.#agents.find(({ id }) => id === tracked.order.agent);
+    if (agent !== undefined && fill !== undefined) {
+      this.#runner.call(agent, (ctx) => agent.handlers.onFill?.(ctx, fill, tracked.leg, tracked.leg.structure));
+    }
+    this.#runner.tellEnded();
+  }
+
+  #command(event: OperatorCommanded): void {
+    const { command, scope, by } = event;
+    this.#recorder.came({ kind: 'operator-commanded', command, scope, by });
+    this.#parts.risk.command(command, scope);
+    if (command === 'flatten' || command === 'exit-positions')
+      this.#runner.flatten(command === 'flatten' ? scope : 'all', 'MANUAL');
+  }
+
+  #actOnRisk(kind: 'quote' | 'minute'): void {
+    for (const act of this.#parts.risk.onMarks(this.#view, { kind })) {
+      const { rule, scope, limit, value, reason } = act;
+      this.#recorder.out({
+        kind: 'rms-acted',
+        rule,
+        scope,
+        act: act.act,
+        limit: limit ?? null,
+        value: value ?? null,
+        reason,
+      });
+      if (act.act === 'flatten') this.#runner.flatten(scope, 'RISK');
+    }
+  }
+
+  #closeSession(event: SessionClosed): void {
+    const session = this.#session;
+    invariant(session?.day === event.day, `the session of ${event.day} was never opened`);
+    this.#recorder.came({ kind: 'session-closed', day: event.day });
+    this.#parts.venue?.closeDay();
+    this.#floor.desk.closeDay();
+    this.#runDue(event.ts);
+    closeBooks({
+      session,
+      event,
+      floor: this.#floor,
+      agents: this.#agents,
+      ladders: this.#ladders,
+      history: this.#history,
+      cache: this.#cache,
+      recorder: this.#recorder,
+      charges: this.#parts.charges,
+      contracts: this.#parts.contracts,
+      now: event.ts,
+    });
+    this.#runner.tellEnded();
+    for (const agent of this.#agents) agent.closeDay();
+    this.#floor.store.forgetEnded();
+  }
+
+  /** What may be read of a slot now, on the line of the path where one is played. */
+  #priceNow(slot: number): number | undefined {
+    if (slot < 0) return undefined;
+    const { path, clock } = this.#parts;
+    const onPath = this.#cache.isWatched(slot) ? path?.priceAt(slot, clock.now) : undefined;
+    return onPath === undefined ? this.#cache.priceOf(slot) : pathValue(onPath);
+  }
+
+  #later(ts: EpochMs, task: DeskTask): void {
+    this.#taskCount += 1;
+    this.#tasks.set(this.#taskCount, task);
+    const due = epochMs(Math.max(ts, this.#parts.clock.now));
+    const rank = task.kind === 'square-off' ? RANK.marketTimer : RANK.timer;
+    this.#parts.queue.push(due, rank, { kind: 'timer-fired', owner: 'desk', task: this.#taskCount });
+  }
+}
+
+function agentOf(plan: AgentPlan): Agent {
+  const id = `${plan.definition.name}/${plan.segment}` as AgentId;
+  return new Agent({ ...plan, id, book: new AgentBook(id) });
+}

@@ -1,0 +1,62 @@
+import type { Candle, CandleFrame } from '../model/candle-frame.ts';
+import { emptyColumns } from '../model/candle-frame.ts';
+import { epochMs } from '../model/time.ts';
+
+/** The closed minutes of today. It cannot be asked beyond the last of them: views end at now by construction. */
+export class DayHistory {
+  #columns = emptyColumns(0);
+  #slots = 0;
+  #starts: number[] = [];
+  #bases: number[] = [];
+  #intervalMs = 60_000;
+
+  openDay(): void {
+    this.#columns = emptyColumns(0);
+    this.#starts = [];
+    this.#bases = [];
+  }
+
+  closeMinute(frame: CandleFrame): void {
+    this.#columns = frame.columns;
+    this.#slots = frame.slots;
+    this.#intervalMs = frame.intervalMs;
+    this.#starts.push(frame.start);
+    this.#bases.push(frame.base);
+  }
+
+  get minutes(): number {
+    return this.#starts.length;
+  }
+
+  /** Closed candles of a slot, oldest first; minutes without one are left out. */
+  candlesOf(slot: number): readonly Candle[] {
+    const { open, high, low, close, volume, oi, valid } = this.#columns;
+    const candles: Candle[] = [];
+    if (slot < 0 || slot >= this.#slots) return candles;
+    for (let minute = 0; minute < this.#starts.length; minute += 1) {
+      const cell = (this.#bases[minute] ?? 0) + slot;
+      if (valid[cell] !== 1) continue;
+      candles.push({
+        start: epochMs(this.#starts[minute] ?? 0),
+        open: open[cell] ?? 0,
+        high: high[cell] ?? 0,
+        low: low[cell] ?? 0,
+        close: close[cell] ?? 0,
+        volume: volume[cell] ?? 0,
+        oi: oi[cell] ?? 0,
+      });
+    }
+    return candles;
+  }
+
+  /** Close of the last candle of a slot that ended at or before an instant; undefined where there is none. */
+  closeAt(slot: number, ts: number): number | undefined {
+    if (slot < 0 || slot >= this.#slots) return undefined;
+    for (let minute = this.#starts.length - 1; minute >= 0; minute -= 1) {
+      if ((this.#starts[minute] ?? 0) + this.#intervalMs > ts) continue;
+      const cell = (this.#bases[minute] ?? 0) + slot;
+      if (this.#columns.valid[cell] === 1) return this.#columns.close[cell];
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Level of an underlying at each minute's close, from the best rung there is: its index candle; else the parity forward of the nearest
+ * listed expiry (median of strike + call - put over the five strikes where call and put are nearest to each other); else the near
+ * future less carry.
+ */
+import type { CandleFrame } from '../model/candle-frame.ts';
+import type { Instrument, Underlying } from '../model/instrument.ts';
+import type { Day } from '../model/time.ts';
+import { daysBetween } from '../model/time.ts';
+import type { OptionChain } from './option-chain.ts';
+
+export type Rung = 'index' | 'parity' | 'future' | 'none';
+
+/** Strikes that the parity forward is taken from. */
+const PARITY_STRIKES = 5;
+
+export class UnderlyingLadder {
+  readonly underlying: Underlying;
+  readonly #carryPerYear: number;
+  #day: Day | undefined;
+  #index: number | undefined;
+  #future: { slot: number; expiry: Day } | undefined;
+  #chain: OptionChain | undefined;
+  #spot: number | undefined;
+  #spotAt = 0;
+  #rung: Rung = 'none';
+  readonly #minutes = { index: 0, parity: 0, future: 0, none: 0 };
+  #open: number | undefined;
+  #high: number | undefined;
+  #low: number | undefined;
+
+  constructor(parts: { readonly underlying: Underlying; readonly carryPerYear: number }) {
+    this.underlying = parts.underlying;
+    this.#carryPerYear = parts.carryPerYear;
+  }
+
+  openDay(day: Day, instruments: readonly Instrument[], chains: readonly OptionChain[]): void {
+    this.#day = day;
+    this.#index = undefined;
+    this.#future = undefined;
+    this.#chain = chains[0];
+    this.#spot = undefined;
+    this.#spotAt = 0;
+    this.#rung = 'none';
+    this.#open = undefined;
+    this.#high = undefined;
+    this.#low = undefined;
+    for (const rung of ['index', 'parity', 'future', 'none'] as const) this.#minutes[rung] = 0;
+    instruments.forEach((instrument, slot) => {
+      if (instrument.underlying !== this.underlying) return;
+      if (instrument.kind === 'index') this.#index = slot;
+      if (instrument.kind === 'future' && (this.#future === undefined || instrument.expiry < this.#future.expiry)) {
+        this.#future = { slot, expiry: instrument.expiry };
+      }
+    });
+  }
+
+  /** Last known level in paise; undefined before the first minute with a rung. */
+  get spot(): number | undefined {
+    return this.#spot;
+  }
+
+  /** End of the minute that `spot` speaks of. */
+  get spotAt(): number {
+    return this.#spotAt;
+  }
+
+  get rung(): Rung {
+    return this.#rung;
+  }
+
+  get indexSlot(): number | undefined {
+    return this.#index;
+  }
+
+  /** Minutes of the day by rung. */
+  get minutes(): Readonly<Record<Rung, number>> {
+    return this.#minutes;
+  }
+
+  get range(): {
+    readonly open: number | undefined;
+    readonly high: number | undefined;
+    readonly low: number | undefined;
+  } {
+    return { open: this.#open, high: this.#high, low: this.#low };
+  }
+
+  closeMinute(frame: CandleFrame): void {
+    const index = this.#index;
+    if (index !== undefined && frame.has(index)) {
+      this.#take('index', frame.closeOf(index), frame);
+      this.#widen(frame.openOf(index), frame.highOf(index), frame.lowOf(index));
+      return;
+    }
+    const forward = parityForward(this.#chain, frame);
+    if (forward !== undefined) return this.#estimate('parity', forward, frame);
+    const future = this.#future;
+    if (future !== undefined && frame.has(future.slot)) {
+      const years = this.#day === undefined ? 0 : daysBetween(this.#day, future.expiry) / 365;
+      return this.#estimate('future', Math.round(frame.closeOf(future.slot) * (1 - this.#carryPerYear * years)), frame);
+    }
+    this.#rung = 'none';
+    this.#minutes.none += 1;
+  }
+
+  #estimate(rung: Rung, level: number, frame: CandleFrame): void {
+    this.#take(rung, level, frame);
+    this.#widen(level, level, level);
+  }
+
+  #take(rung: Rung, level: number, frame: CandleFrame): void {
+    this.#rung = rung;
+    this.#minutes[rung] += 1;
+    this.#spot = level;
+    this.#spotAt = frame.start + frame.intervalMs;
+  }
+
+  #widen(open: number, high: number, low: number): void {
+    this.#open ??= open;
+    this.#high = Math.max(this.#high ?? high, high);
+    this.#low = Math.min(this.#low ?? low, low);
+  }
+}
+
+/** Forward of a chain in paise by put-call parity, the median over the strikes nearest to the money; undefined without a full pair. */
+export function parityForward(chain: OptionChain | undefined, frame: CandleFrame): number | undefined {
+  if (chain === undefined) return undefined;
+  const nearest: { apart: number; level: number }[] = [];
+  for (const { strike, call, put } of chain.pairs) {
+    if (call === undefined || put === undefined || !frame.has(call) || !frame.has(put)) continue;
+    const difference = frame.closeOf(call) - frame.closeOf(put);
+    const candidate = { apart: Math.abs(difference), level: strike + difference };
+    let at = nearest.length;
+    while (at > 0 && (nearest[at - 1]?.apart ?? 0) > candidate.apart) at -= 1;
+    if (at >= PARITY_STRIKES) continue;
+    nearest.splice(at, 0, candidate);
+    if (nearest.length > PARITY_STRIKES) nearest.pop();
+  }
+  return median(nearest.map(({ level }) => level));
+}
+
+/** The middle value; of an even number the mean of the middle two, half a paisa upwards. */
+function median(values: number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  values.sort((a, b) => a - b);
+  const middle = values.length >> 1;
+  if (values.length % 2 === 1) return values[middle];
+  return Math.floor(((values[middle - 1] ?? 0) + (values[middle] ?? 0) + 1) / 2);
+}

@@ -1,0 +1,19 @@
+import type { AgentId, Order } from './order.ts';
+
+/** A structure that an agent asks to enter: its orders and what it may lose at its guards plus slippage allowance (paise). */
+export interface EntryRequest {
+  readonly agent: AgentId;
+  readonly orders: readonly Order[];
+  readonly plannedLoss: number | undefined;
+}
+
+/** Answer to one order; a denial names its rule, and limit and value where the rule compares numbers. */
+export type Verdict =
+  | { readonly kind: 'approved' }
+  | {
+      readonly kind: 'denied';
+      readonly rule: string;
+      readonly limit: number | undefined;
+      readonly value: number | undefined;
+      readonly reason: string;
+    };

@@ -1,0 +1,68 @@
+import type { Unstamped } from '../journal.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { ExitReason, Terms } from '../model/order.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { Lots, Side } from '../model/units.ts';
+import type { EntryRequest, Verdict } from '../model/verdict.ts';
+import type { ExecutionClient } from '../ports.ts';
+import type { ExecutionSettings, PriceBand } from './execution-policy.ts';
+import type { GuardSpec } from './guards.ts';
+import type { Leg, Structure } from './structure.ts';
+
+/** One leg of what a strategy wants to enter. */
+export interface LegWish {
+  readonly tag: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly lots: Lots;
+  /** Default: MARKET. */
+  readonly terms?: Terms;
+}
+
+/** What a strategy wants to enter as one thing. */
+export interface StructureWish {
+  readonly name: string;
+  readonly legs: readonly LegWish[];
+  readonly guards?: readonly GuardSpec[];
+  /** When it is closed whatever happens; the kernel takes the earlier of this and ten minutes before the last window ends. */
+  readonly squareOffAt?: EpochMs;
+  readonly reason: string;
+  readonly reentry?: number;
+}
+
+/** Work that the desk put off. */
+export type DeskTask =
+  | { readonly kind: 'chase'; readonly leg: Leg; readonly of: 'entries' | 'exits' }
+  | { readonly kind: 'square-off'; readonly structure: Structure }
+  | { readonly kind: 'flush' };
+
+/** What the desk needs of the house around it. */
+export interface DeskParts {
+  readonly settings: ExecutionSettings;
+  readonly now: () => EpochMs;
+  readonly record: (record: Unstamped) => void;
+  readonly client: ExecutionClient;
+  readonly review: (request: EntryRequest) => readonly Verdict[];
+  /** Present price of a slot, possibly between paise. */
+  readonly price: (slot: number) => number | undefined;
+  readonly spotOf: (structure: Structure) => number | undefined;
+  /** Whether the last level of the underlying came from another rung than its index candle. */
+  readonly spotIsEstimate: (structure: Structure) => boolean;
+  readonly indexSlotOf: (structure: Structure) => number | undefined;
+  readonly slotOf: (instrument: Instrument) => number | undefined;
+  readonly watch: (slot: number) => void;
+  readonly unwatch: (slot: number) => void;
+  readonly later: (ts: EpochMs, task: DeskTask) => void;
+  /** Lots that one order of a contract may have today. */
+  readonly lotsPerOrderMax: (order: { readonly instrument: Instrument; readonly lotSize: number }) => number;
+  readonly bandOf: (instrument: Instrument, price: number) => PriceBand | undefined;
+  /** Whether a market order of today is a protected limit, whose rest must be chased. */
+  readonly marketIsProtected: () => boolean;
+  readonly onLegClosed: (leg: Leg, reason: ExitReason) => void;
+  readonly onStructureClosed: (structure: Structure, reason: ExitReason) => void;
+}
+
+/** What an agent is told of an entry: the structure, or why there is none. */
+export type EntryOutcome =
+  | { readonly kind: 'entered'; readonly structure: Structure }
+  | { readonly kind: 'refused'; readonly reason: string };

@@ -1,0 +1,266 @@
+import { invariant } from '../assert.ts';
+import type { OrderEvent } from '../model/event.ts';
+import { exchangeOf, instrumentKey } from '../model/instrument.ts';
+import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
+import { paise } from '../model/units.ts';
+import type { OrderChange } from '../ports.ts';
+import type { DeskParts, DeskTask, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
+import { disasterTrigger, stopLimit } from './execution-policy.ts';
+import type { Guards } from './guards.ts';
+import { LegOrders } from './leg-orders.ts';
+import type { OrderStore, TrackedOrder } from './order-store.ts';
+import { isAlive } from './order-store.ts';
+import type { Structure } from './structure.ts';
+import { Leg } from './structure.ts';
+import { StructureGuards } from './structure-guards.ts';
+
+/** Turns wishes into orders, keeps every short leg protected, and brings legs to zero; the same in every mode. */
+export class Desk {
+  readonly guards: StructureGuards;
+  readonly #parts: DeskParts;
+  readonly #store: OrderStore;
+  readonly #orders: LegOrders;
+  readonly #open = new Set<Structure>();
+
+  constructor(parts: DeskParts & { readonly store: OrderStore; readonly guards: Guards }) {
+    this.#parts = parts;
+    this.#store = parts.store;
+    this.#orders = new LegOrders(parts, parts.store);
+    this.guards = new StructureGuards(parts, parts.guards, (legs, reason, seen) => this.exit(legs, reason, seen));
+  }
+
+  /** Structures that are not closed, oldest first. */
+  get open(): ReadonlySet<Structure> {
+    return this.#open;
+  }
+
+  /** Makes a structure's orders, has them reviewed, and sends all of them or none. `lotSizes` go with the wish's legs. */
+  enter(wish: StructureWish, structure: Structure, lotSizes: readonly number[]): EntryOutcome {
+    const orders: Order[] = [];
+    wish.legs.forEach((legWish, index) => {
+      const leg = this.#legOf(legWish, structure, lotSizes[index], wish.reentry ?? 0);
+      structure.legs.push(leg);
+      orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
+    });
+    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
+    this.#recordOpening(structure);
+    orders.forEach((order, index) => {
+      const verdict = verdicts[index];
+      invariant(verdict !== undefined, `order ${order.id} was not reviewed`);
+      this.#orders.recordOrder(order, verdict);
+    });
+    const denied = verdicts.find((verdict) => verdict.kind === 'denied');
+    if (denied?.kind === 'denied') return { kind: 'refused', reason: `${denied.rule}: ${denied.reason}` };
+    this.#admit(wish, structure, orders);
+    return { kind: 'entered', structure };
+  }
+
+  /** Begins to bring legs to zero. Legs that are on their way out already stay so. */
+  exit(legs: readonly Leg[], reason: ExitReason, seen?: { readonly leg: Leg; readonly price: number }): void {
+    const changes: OrderChange[] = [];
+    const orders: ApprovedOrder[] = [];
+    const cancels: OrderId[] = [];
+    for (const leg of legs) {
+      if (leg.exiting !== undefined || leg.done) continue;
+      leg.exiting = { reason, since: this.#parts.now(), attempt: 1 };
+      this.guards.dropGuards(leg);
+      for (const id of leg.entries) if (isAlive(this.#store.get(id))) cancels.push(id);
+      if (leg.openLots === 0) continue;
+      const price = seen?.leg === leg ? seen.price : this.#orders.priceOf(leg);
+      this.#orders.bringOut(leg, price, changes, orders);
+      this.#orders.chaseLater(leg, 'exits');
+    }
+    this.#orders.send(changes, orders, cancels);
+  }
+
+  exitStructure(structure: Structure, reason: ExitReason): void {
+    this.exit(structure.legs, reason);
+  }
+
+  /** The venue spoke: legs, guards and protection follow. Money is already booked on the leg. */
+  onOrderEvent(event: OrderEvent, tracked: TrackedOrder): void {
+    const { leg } = tracked;
+    switch (event.kind) {
+      case 'order-accepted':
+        return this.#onAccepted(tracked);
+      case 'order-filled':
+        return tracked.opens ? this.#onEntryFilled(leg) : this.#onExitFilled(leg);
+      case 'modify-rejected':
+        if (!tracked.opens && isAlive(tracked) && leg.exiting !== undefined) this.#orders.cancel([event.order]);
+        return undefined;
+      case 'order-canceled':
+      case 'order-rejected':
+      case 'order-expired':
+        return tracked.opens ? this.#onEntryEnded(leg, event.kind) : this.#onExitEnded(leg, event.kind);
+      default:
+        return undefined;
+    }
+  }
+
+  onTask(task: DeskTask): void {
+    if (task.kind === 'flush') return this.#orders.flush();
+    if (task.kind === 'chase') return this.#orders.chase(task.leg, task.of);
+    if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
+    return undefined;
+  }
+
+  /** The day is over: what still waited for the rate limits is forgotten with the day's orders. */
+  closeDay(): void {
+    this.#orders.clear();
+  }
+
+  /** Carried legs get today's slots, their guards and their resting stops back. */
+  openDay(): void {
+    for (const structure of this.#open) {
+      for (const leg of structure.legs) {
+        if (leg.done) continue;
+        leg.slot = this.#parts.slotOf(leg.instrument) ?? -1;
+        leg.exits.length = 0;
+        leg.exiting = undefined;
+        if (leg.slot >= 0) this.#parts.watch(leg.slot);
+      }
+      this.guards.reopen(structure);
+      for (const leg of structure.legs) if (leg.isOpen && leg.slot >= 0) this.#protect(leg);
+    }
+  }
+
+  /** Ends a leg whose last lots were booked at a settlement level, without an order at the venue. */
+  settle(leg: Leg): void {
+    leg.exiting ??= { reason: 'EXPIRY', since: this.#parts.now(), attempt: 1 };
+    this.#finish(leg, 'EXPIRY');
+  }
+
+  reset(): void {
+    this.guards.reset();
+    this.#open.clear();
+    this.#orders.clear();
+  }
+
+  #legOf(wish: LegWish, structure: Structure, lotSize: number | undefined, reentry: number): Leg {
+    const slot = this.#parts.slotOf(wish.instrument);
+    invariant(slot !== undefined, `${instrumentKey(wish.instrument)} has no slot today`);
+    invariant(lotSize !== undefined, `${instrumentKey(wish.instrument)} has no lot size`);
+    const { tag, instrument, side } = wish;
+    return new Leg({ structure, tag, instrument, side, lotSize, lotsPlanned: wish.lots, reentry, slot });
+  }
+
+  #admit(wish: StructureWish, structure: Structure, orders: readonly Order[]): void {
+    this.#open.add(structure);
+    for (const leg of structure.legs) this.#parts.watch(leg.slot);
+    for (const order of orders) {
+      const leg = structure.legOf(order.leg);
+      invariant(leg !== undefined, `order ${order.id} belongs to no leg of its structure`);
+      this.#store.add({ order, leg, opens: true });
+      leg.entries.push(order.id);
+    }
+    this.guards.open(structure, wish.guards ?? []);
+    if (structure.squareOffAt !== undefined)
+      this.#parts.later(structure.squareOffAt, { kind: 'square-off', structure });
+    this.#orders.sendEntries(orders);
+    if (this.#parts.marketIsProtected()) for (const leg of structure.legs) this.#orders.chaseLater(leg, 'entries');
+  }
+
+  #onAccepted(tracked: TrackedOrder): void {
+    const { leg } = tracked;
+    if (tracked.opens) return;
+    if (tracked.order.purpose === 'protection') this.#covered(leg);
+    if (leg.exiting === undefined || tracked.terms.kind !== 'STOP_LIMIT' || tracked.pending !== undefined) return;
+    this.#orders.send([this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt)], [], []);
+  }
+
+  #onEntryFilled(leg: Leg): void {
+    if (leg.exiting !== undefined) return this.#bringOutAgain(leg);
+    const { structure } = leg;
+    if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
+    this.guards.layLegGuards(leg);
+    this.#protect(leg);
+    if (structure.legs.every((each) => each.entryLots === each.lotsPlanned)) this.guards.layCombined(structure);
+    const price = this.#parts.price(leg.slot);
+    if (price !== undefined) this.guards.onPrice(leg.slot, price);
+  }
+
+  /** Puts or grows the resting stop of a short leg. */
+  #protect(leg: Leg): void {
+    const { settings } = this.#parts;
+    if (!settings.disasterStop.on || leg.side !== 'SELL' || leg.openLots === 0) return;
+    const covered = this.#orders.coveredLots(leg);
+    if (covered >= leg.openLots) return;
+    const trigger = disasterTrigger(leg.entryPrice, this.guards.stopPctOf(leg), settings);
+    const terms = stopLimit('BUY', paise(trigger), exchangeOf(leg.instrument.underlying), settings);
+    const count = leg.openLots - covered;
+    this.#orders.sendExits(leg, { count, terms, purpose: 'protection', reason: 'resting stop' });
+  }
+
+  #onExitFilled(leg: Leg): void {
+    if (leg.openLots > 0) return;
+    const alive = [...leg.entries, ...leg.exits].map((id) => this.#store.get(id)).filter(isAlive);
+    const unasked = alive.filter(({ pending }) => pending !== 'cancel');
+    if (unasked.length > 0) this.#orders.cancel(unasked.map(({ order }) => order.id));
+    if (alive.some(({ opens }) => opens)) return;
+    this.#finish(leg, leg.exiting?.reason ?? 'STOP');
+  }
+
+  #onEntryEnded(leg: Leg, kind: OrderEvent['kind']): void {
+    if (leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
+    if (leg.openLots === 0) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
+    const short = leg.entryLots < leg.lotsPlanned;
+    if (kind === 'order-rejected' && short && !leg.structure.closed) this.exitStructure(leg.structure, 'UNWIND');
+  }
+
+  /** An exit order ended without closing the leg: another takes its place, except after the market's close. */
+  #onExitEnded(leg: Leg, kind: OrderEvent['kind']): void {
+    if (leg.openLots === 0 || kind === 'order-expired') return;
+    if (leg.exiting === undefined) this.#protect(leg);
+    else this.#bringOutAgain(leg);
+  }
+
+  #bringOutAgain(leg: Leg): void {
+    const changes: OrderChange[] = [];
+    const orders: ApprovedOrder[] = [];
+    this.#orders.bringOut(leg, this.#orders.priceOf(leg), changes, orders);
+    this.#orders.send(changes, orders, []);
+    this.#orders.chaseLater(leg, 'exits');
+  }
+
+  #covered(leg: Leg): void {
+    if (leg.nakedSince === undefined) return;
+    leg.nakedMs = Math.max(leg.nakedMs, this.#parts.now() - leg.nakedSince);
+    leg.nakedSince = undefined;
+  }
+
+  #finish(leg: Leg, reason: ExitReason): void {
+    if (leg.done) return;
+    leg.done = true;
+    leg.closedAt = this.#parts.now();
+    this.#covered(leg);
+    this.guards.dropGuards(leg);
+    if (leg.slot >= 0) this.#parts.unwatch(leg.slot);
+    if (leg.entryLots > 0) this.#parts.onLegClosed(leg, reason);
+    const { structure } = leg;
+    if (!structure.legs.every((each) => each.done)) return;
+    structure.closed = true;
+    this.#open.delete(structure);
+    this.guards.close(structure);
+    this.#parts.onStructureClosed(structure, reason);
+  }
+
+  #recordOpening(structure: Structure): void {
+    this.#parts.record({
+      kind: 'structure-opened',
+      agent: structure.agent,
+      structure: structure.id,
+      name: structure.name,
+      underlying: structure.underlying,
+      spot: structure.entrySpot ?? null,
+      dte: structure.dte ?? null,
+      legs: structure.legs.map((leg) => ({
+        leg: leg.tag,
+        contract: instrumentKey(leg.instrument),
+        side: leg.side,
+        lots: leg.lotsPlanned,
+        lotSize: leg.lotSize,
+      })),
+      plannedLoss: structure.plannedLoss ?? null,
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import type { Exchange, Instrument } from '../model/instrument.ts';
+import { exchangeOf } from '../model/instrument.ts';
+import type { Terms } from '../model/order.ts';
+import type { Paise, Side } from '../model/units.ts';
+import { paise, TICK, tickDown, tickNearest, tickUp } from '../model/units.ts';
+
+/** How orders are priced, shared by every mode. Percentages are of the price they belong to. */
+export interface ExecutionSettings {
+  /** Width of a marketable limit beyond the price it was decided on. */
+  readonly protectionPct: number;
+  /** Room of a stop-limit past its trigger: the larger of a share and a number of paise. */
+  readonly stopRoomPct: number;
+  readonly stopRoomMin: number;
+  /** Largest room that BSE lets a stop-limit have, per cent of the trigger. */
+  readonly stopRoomBsePct: number;
+  /** The resting stop of every short leg: a multiple of the guard's distance, at least a share of premium. */
+  readonly disasterStop: { readonly on: boolean; readonly guardMultiple: number; readonly pctMin: number };
+  readonly chaseEveryMs: number;
+  readonly chaseAlarmAfter: number;
+  /** Planning limits at the broker, in every mode. */
+  readonly ordersPerSecondMax: number;
+  readonly ordersPerMinuteMax: number;
+  readonly ordersPerDayMax: number;
+  readonly modificationsMax: number;
+}
+
+export const DEFAULT_EXECUTION: ExecutionSettings = {
+  protectionPct: 2,
+  stopRoomPct: 5,
+  stopRoomMin: 300,
+  stopRoomBsePct: 20,
+  disasterStop: { on: true, guardMultiple: 2, pctMin: 50 },
+  chaseEveryMs: 2_000,
+  chaseAlarmAfter: 5,
+  ordersPerSecondMax: 8,
+  ordersPerMinuteMax: 350,
+  ordersPerDayMax: 5_000,
+  modificationsMax: 25,
+};
+
+/** Smallest width of a marketable limit: cheap options have spreads of several ticks. */
+const PROTECTION_MIN = 4 * TICK;
+
+/** Prices beyond which an exchange refuses a limit order; undefined where no band was in force. */
+export interface PriceBand {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A limit that takes what is there, wider with each attempt and never outside the band. */
+export function marketableLimit(parts: {
+  readonly side: Side;
+  readonly price: number;
+  readonly attempt: number;
+  readonly settings: ExecutionSettings;
+  readonly band: PriceBand | undefined;
+}): Terms {
+  const { side, price, attempt, settings, band } = parts;
+  const room = attempt * Math.max((price * settings.protectionPct) / 100, PROTECTION_MIN);
+  if (side === 'BUY') {
+    const wanted = tickUp(price + room);
+    return { kind: 'LIMIT', price: band === undefined ? wanted : paise(Math.min(wanted, tickDown(band.high))) };
+  }
+  const wanted = paise(Math.max(TICK, tickDown(price - room)));
+  return { kind: 'LIMIT', price: band === undefined ? wanted : paise(Math.max(wanted, tickUp(band.low))) };
+}
+
+/** A stop-limit with room past its trigger, since index options take no stop-market orders. */
+export function stopLimit(side: Side, trigger: Paise, exchange: Exchange, settings: ExecutionSettings): Terms {
+  let room: number = Math.max(tickUp((trigger * settings.stopRoomPct) / 100), settings.stopRoomMin);
+  if (exchange === 'BFO') room = Math.min(room, bseRoomMax(trigger, settings));
+  const price = side === 'BUY' ? trigger + room : Math.max(TICK, trigger - room);
+  return { kind: 'STOP_LIMIT', trigger, price: paise(price) };
+}
+
+/** BSE allows 20 % of the trigger, and Rs 10 where the trigger is Rs 50 or less (since 2026-01-19; kept in every year). */
+function bseRoomMax(trigger: number, settings: ExecutionSettings): number {
+  if (trigger <= 5_000) return 1_000;
+  return tickDown((trigger * settings.stopRoomBsePct) / 100);
+}
+
+/** Trigger of the resting stop of a short leg, given its entry and the per cent at which the engine's own guard stands. */
+export function disasterTrigger(entry: number, guardPct: number | undefined, settings: ExecutionSettings): Paise {
+  const { guardMultiple, pctMin } = settings.disasterStop;
+  const pct = Math.max((guardPct ?? 0) * guardMultiple, pctMin);
+  return tickNearest(entry * (1 + pct / 100));
+}
+
+export function exchangeOfInstrument(instrument: Instrument): Exchange {
+  return exchangeOf(instrument.underlying);
+}

@@ -1,0 +1,238 @@
+import { invariant, unreachable } from '../assert.ts';
+import type { LevelBook } from '../market/level-book.ts';
+import type { ExitReason } from '../model/order.ts';
+import { TICK, tickNearest } from '../model/units.ts';
+import type { Leg, Structure } from './structure.ts';
+
+/** What a guard's level is a level of. A time exit is the structure's square-off and needs no price. */
+export type GuardBasis = 'leg' | 'combined' | 'underlying' | 'money';
+
+/**
+ * What a strategy asks for: one rule that closes a leg or a whole structure.
+ * `distance` is from the entry: paise of premium or of the underlying, paise of money, or per cent of premium.
+ */
+export interface GuardSpec {
+  readonly name: string;
+  readonly act: 'stop' | 'target' | 'trail';
+  readonly basis: GuardBasis;
+  /** Leg that a leg guard watches; a leg guard without one is laid on every leg. */
+  readonly leg?: string;
+  readonly distance: { readonly pct: number } | { readonly paise: number };
+  /** The underlying may run against a structure both ways. */
+  readonly direction?: 'up' | 'down' | 'both';
+  readonly closes: 'leg' | 'structure';
+  /** Default: touch for leg and underlying, close for combined premium, quote marks for money. */
+  readonly evaluate?: 'touch' | 'close';
+  readonly reason?: ExitReason;
+  /** A trail moves only by whole steps of this many paise. */
+  readonly step?: number;
+}
+
+/** A guard in force. It fires when the watched value is at or beyond its level. */
+export interface Guard {
+  readonly id: number;
+  readonly spec: GuardSpec;
+  readonly structure: Structure;
+  readonly leg: Leg | undefined;
+  readonly slot: number | undefined;
+  readonly fires: 'above' | 'below';
+  readonly evaluate: 'touch' | 'close';
+  readonly reason: ExitReason;
+  level: number;
+  /** Best value that a trail has seen. */
+  best: number;
+  ambiguous: boolean;
+  registered: number | undefined;
+}
+
+/** Where a guard is laid: what it belongs to, which instrument it reads, on which side it fires, and the value it counts from. */
+export interface GuardPlace {
+  readonly spec: GuardSpec;
+  readonly structure: Structure;
+  readonly leg: Leg | undefined;
+  readonly slot: number | undefined;
+  readonly fires: 'above' | 'below';
+  readonly from: number;
+}
+
+export interface FiredGuard {
+  readonly guard: Guard;
+  readonly seen: number;
+}
+
+/** Reads the present price of a slot, possibly between paise; undefined where there is none. */
+export type PriceReader = (slot: number) => number | undefined;
+
+/** The guards in force, looked up by the instrument they watch. */
+export class Guards {
+  readonly #levels: LevelBook;
+  readonly #spansBoth: (slot: number, a: number, b: number) => boolean;
+  readonly #bySlot = new Map<number, Guard[]>();
+  readonly #byStructure = new Map<Structure, Guard[]>();
+  #count = 0;
+
+  constructor(parts: {
+    readonly levels: LevelBook;
+    readonly spansBoth: (slot: number, a: number, b: number) => boolean;
+  }) {
+    this.#levels = parts.levels;
+    this.#spansBoth = parts.spansBoth;
+  }
+
+  /** Lays one guard; levels come from the entry of the leg or structure as it stands. */
+  lay(parts: GuardPlace): Guard {
+    const { spec, structure, leg, slot, fires, from } = parts;
+    this.#count += 1;
+    const evaluate = spec.evaluate ?? (spec.basis === 'combined' ? 'close' : 'touch');
+    const level = levelFrom(spec, fires, from, spec.basis === 'leg' || spec.basis === 'combined');
+    const guard: Guard = {
+      id: this.#count,
+      spec,
+      structure,
+      leg,
+      slot,
+      fires,
+      evaluate,
+      reason: spec.reason ?? REASON_OF_ACT[spec.act],
+      level,
+      best: from,
+      ambiguous: false,
+      registered: undefined,
+    };
+    push(this.#byStructure, structure, guard);
+    if (slot !== undefined) push(this.#bySlot, slot, guard);
+    this.#register(guard);
+    return guard;
+  }
+
+  of(structure: Structure): readonly Guard[] {
+    return this.#byStructure.get(structure) ?? [];
+  }
+
+  onSlot(slot: number): readonly Guard[] {
+    return this.#bySlot.get(slot) ?? [];
+  }
+
+  /** Puts a guard's level elsewhere; a trail only ever tightens. True when it moved. */
+  move(guard: Guard, level: number): boolean {
+    if (level === guard.level) return false;
+    if (guard.spec.act === 'trail') {
+      invariant(
+        guard.fires === 'above' ? level < guard.level : level > guard.level,
+        `a trail never loosens: ${guard.level} to ${level} in ${guard.spec.name}`,
+      );
+    }
+    guard.level = level;
+    this.#register(guard);
+    return true;
+  }
+
+  /** Touch guards of one instrument that a price has reached, in the order they were laid. */
+  touched(slot: number, price: number): readonly FiredGuard[] {
+    const guards = this.#bySlot.get(slot);
+    if (guards === undefined) return [];
+    const fired: FiredGuard[] = [];
+    for (const guard of guards) {
+      if (guard.evaluate === 'touch' && reached(guard, price) && !this.#yields(guard))
+        fired.push({ guard, seen: price });
+    }
+    return fired;
+  }
+
+  /** Where a trail on this price should stand now; undefined where it stays. */
+  trailTo(guard: Guard, value: number): number | undefined {
+    if (guard.spec.act !== 'trail') return undefined;
+    const better = guard.fires === 'above' ? value < guard.best : value > guard.best;
+    if (!better) return undefined;
+    guard.best = value;
+    const wanted = levelFrom(
+      guard.spec,
+      guard.fires,
+      value,
+      guard.spec.basis === 'leg' || guard.spec.basis === 'combined',
+    );
+    const gain = guard.fires === 'above' ? guard.level - wanted : wanted - guard.level;
+    return gain >= (guard.spec.step ?? TICK) ? wanted : undefined;
+  }
+
+  /** Lays a guard again on another slot, as it stood: after a night the slots are new. */
+  relay(guard: Guard, slot: number | undefined): void {
+    const from = { level: guard.level, best: guard.best };
+    this.drop(guard);
+    const { spec, structure, leg, fires, best } = guard;
+    const again = this.lay({ spec, structure, leg, slot, fires, from: best });
+    again.best = from.best;
+    again.level = from.level;
+    again.ambiguous = guard.ambiguous;
+    this.#register(again);
+  }
+
+  drop(guard: Guard): void {
+    remove(this.#byStructure, guard.structure, guard);
+    if (guard.slot !== undefined) remove(this.#bySlot, guard.slot, guard);
+    if (guard.registered !== undefined && guard.slot !== undefined) this.#levels.remove(guard.slot, guard.registered);
+    guard.registered = undefined;
+  }
+
+  clear(): void {
+    for (const guards of [...this.#byStructure.values()]) for (const guard of [...guards]) this.drop(guard);
+  }
+
+  structures(): Iterable<Structure> {
+    return this.#byStructure.keys();
+  }
+
+  /** In a minute that holds both exits of a pair the target yields to the stop, and both are marked. */
+  #yields(guard: Guard): boolean {
+    if (guard.spec.act !== 'target' || guard.slot === undefined) return false;
+    const slot = guard.slot;
+    const stop = this.onSlot(slot).find((other) => other.spec.act !== 'target' && other.leg === guard.leg);
+    if (stop === undefined || !this.#spansBoth(slot, stop.level, guard.level)) return false;
+    stop.ambiguous = true;
+    guard.ambiguous = true;
+    return true;
+  }
+
+  #register(guard: Guard): void {
+    if (guard.slot === undefined || guard.evaluate !== 'touch') return;
+    if (guard.registered !== undefined) this.#levels.remove(guard.slot, guard.registered);
+    this.#levels.add(guard.slot, guard.level);
+    guard.registered = guard.level;
+  }
+}
+
+const REASON_OF_ACT = { stop: 'SL', target: 'TARGET', trail: 'TSL' } as const;
+
+/** Whether a value is at or beyond a guard's level. */
+export function reached(guard: Guard, value: number): boolean {
+  switch (guard.fires) {
+    case 'above':
+      return value >= guard.level;
+    case 'below':
+      return value <= guard.level;
+    default:
+      return unreachable(guard.fires);
+  }
+}
+
+/** Level at a distance from a value, on the side where the guard fires; premium levels go to the nearest tick. */
+export function levelFrom(spec: GuardSpec, fires: 'above' | 'below', from: number, onTick: boolean): number {
+  const distance = 'pct' in spec.distance ? (Math.abs(from) * spec.distance.pct) / 100 : spec.distance.paise;
+  const level = fires === 'above' ? from + distance : from - distance;
+  if (!onTick) return Math.round(level);
+  return fires === 'below' ? Math.max(TICK, tickNearest(level)) : tickNearest(level);
+}
+
+function push<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [guard]);
+  else list.push(guard);
+}
+
+function remove<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): void {
+  const list = map.get(key);
+  if (list === undefined) return;
+  const index = list.indexOf(guard);
+  if (index >= 0) list.splice(index, 1);
+  if (list.length === 0) map.delete(key);
+}

@@ -1,0 +1,237 @@
+import { instrumentKey } from '../model/instrument.ts';
+import type { ApprovedOrder, Order, OrderId, Purpose, Terms } from '../model/order.ts';
+import { epochMs } from '../model/time.ts';
+import { lots, opposite, paise } from '../model/units.ts';
+import type { Verdict } from '../model/verdict.ts';
+import type { OrderChange } from '../ports.ts';
+import type { DeskParts, LegWish } from './desk-parts.ts';
+import { marketableLimit } from './execution-policy.ts';
+import type { OrderStore, TrackedOrder } from './order-store.ts';
+import { isAlive, isWorking, lotsLeft } from './order-store.ts';
+import { Outgoing } from './outgoing.ts';
+import { Pacer } from './pacer.ts';
+import { sliced } from './slicing.ts';
+import type { Leg } from './structure.ts';
+
+/** Lots to close or to protect, and how. */
+export interface ExitWanted {
+  readonly count: number;
+  readonly terms: Terms;
+  readonly purpose: 'exit' | 'protection';
+  readonly reason: string;
+}
+
+/** Attempts after which a chase asks for no worse price any more. */
+const CHASE_WIDENS_MAX = 20;
+
+/** Makes a leg's orders, sends them in their lanes, and changes them until the leg is out. */
+export class LegOrders {
+  readonly #parts: DeskParts;
+  readonly #store: OrderStore;
+  readonly #outgoing: Outgoing;
+
+  constructor(parts: DeskParts, store: OrderStore) {
+    this.#parts = parts;
+    this.#store = store;
+    this.#outgoing = new Outgoing({
+      client: parts.client,
+      pacer: new Pacer({ perSecond: parts.settings.ordersPerSecondMax, perMinute: parts.settings.ordersPerMinuteMax }),
+      askLater: (ts) => parts.later(ts, { kind: 'flush' }),
+    });
+  }
+
+  flush(): void {
+    this.#outgoing.flush(this.#parts.now());
+  }
+
+  /** Forgets what still waits for the rate limits. */
+  clear(): void {
+    this.#outgoing.clear();
+  }
+
+  /** Sends the orders that open a structure, together. */
+  sendEntries(orders: readonly Order[]): void {
+    this.#outgoing.put('entry', { kind: 'orders', orders: orders as readonly ApprovedOrder[] }, this.#parts.now());
+  }
+
+  ordersFor(leg: Leg, wish: LegWish, reason: string): Order[] {
+    const terms: Terms = wish.terms ?? { kind: 'MARKET' };
+    return sliced(wish.lots, this.#parts.lotsPerOrderMax(leg)).map((count) =>
+      this.#make(leg, { side: leg.side, count, terms, purpose: 'entry', reason }),
+    );
+  }
+
+  #make(
+    leg: Leg,
+    parts: {
+      readonly side: Order['side'];
+      readonly count: number;
+      readonly terms: Terms;
+      readonly purpose: Purpose;
+      readonly reason: string;
+    },
+  ): Order {
+    const price = this.#parts.price(leg.slot);
+    return {
+      id: this.#store.nextId(),
+      agent: leg.structure.agent,
+      structure: leg.structure.id,
+      leg: leg.tag,
+      instrument: leg.instrument,
+      slot: leg.slot,
+      side: parts.side,
+      lots: lots(parts.count),
+      lotSize: leg.lotSize,
+      terms: parts.terms,
+      purpose: parts.purpose,
+      reduceOnly: parts.purpose !== 'entry',
+      reason: parts.reason,
+      decidedAt: this.#parts.now(),
+      decisionPrice: price === undefined ? undefined : paise(Math.round(price)),
+    };
+  }
+
+  /** Turns the orders that protect a leg into marketable ones, and adds orders for what they do not cover. */
+  bringOut(leg: Leg, price: number, changes: OrderChange[], orders: ApprovedOrder[]): void {
+    const attempt = leg.exiting?.attempt ?? 1;
+    for (const id of leg.exits) {
+      const tracked = this.#store.get(id);
+      if (isWorking(tracked) && tracked.pending === undefined)
+        changes.push(this.changeTo(tracked, leg, price, attempt));
+    }
+    const uncovered = leg.openLots - this.coveredLots(leg);
+    if (uncovered <= 0) return;
+    const terms = this.#marketable(leg, price, attempt);
+    orders.push(
+      ...this.#makeExits(leg, { count: uncovered, terms, purpose: 'exit', reason: leg.exiting?.reason ?? 'exit' }),
+    );
+  }
+
+  coveredLots(leg: Leg): number {
+    return leg.exits.reduce((sum, id) => {
+      const tracked = this.#store.get(id);
+      return isAlive(tracked) && tracked.pending !== 'cancel' ? sum + lotsLeft(tracked) : sum;
+    }, 0);
+  }
+
+  #makeExits(leg: Leg, wanted: ExitWanted): ApprovedOrder[] {
+    return sliced(wanted.count, this.#parts.lotsPerOrderMax(leg)).map((slice) => {
+      const order = this.#make(leg, { ...wanted, side: opposite(leg.side), count: slice });
+      this.#store.add({ order, leg, opens: false });
+      leg.exits.push(order.id);
+      this.recordOrder(order, { kind: 'approved' });
+      return order as ApprovedOrder;
+    });
+  }
+
+  /** Sends orders that close or protect lots of a leg. */
+  sendExits(leg: Leg, wanted: ExitWanted): void {
+    const orders = this.#makeExits(leg, wanted);
+    this.#outgoing.put(wanted.purpose, { kind: 'orders', orders }, this.#parts.now());
+  }
+
+  #marketable(leg: Leg, price: number, attempt: number, side = opposite(leg.side)): Terms {
+    const band = this.#parts.bandOf(leg.instrument, price);
+    return marketableLimit({ side, price, attempt, settings: this.#parts.settings, band });
+  }
+
+  changeTo(tracked: TrackedOrder, leg: Leg, price: number, attempt: number): OrderChange {
+    const terms = this.#marketable(leg, price, attempt, tracked.order.side);
+    tracked.pending = 'modify';
+    tracked.modifications += 1;
+    this.#parts.record({
+      kind: 'modify-asked',
+      order: tracked.order.id,
+      terms,
+      reason: leg.exiting?.reason ?? 'chase',
+    });
+    return { order: tracked.order.id, terms, lots: lots(tracked.lots) };
+  }
+
+  send(changes: OrderChange[], orders: ApprovedOrder[], cancels: OrderId[]): void {
+    const now = this.#parts.now();
+    if (changes.length > 0) this.#outgoing.put('exit', { kind: 'changes', changes }, now);
+    if (orders.length > 0) this.#outgoing.put('exit', { kind: 'orders', orders }, now);
+    if (cancels.length > 0) this.cancel(cancels);
+  }
+
+  cancel(ids: readonly OrderId[]): void {
+    for (const id of ids) {
+      this.#store.get(id).pending = 'cancel';
+      this.#parts.record({ kind: 'cancel-asked', order: id, terms: null, reason: 'no longer wanted' });
+    }
+    this.#outgoing.put('cancel', { kind: 'cancels', cancels: ids }, this.#parts.now());
+  }
+
+  chaseLater(leg: Leg, of: 'entries' | 'exits'): void {
+    this.#parts.later(epochMs(this.#parts.now() + this.#parts.settings.chaseEveryMs), { kind: 'chase', leg, of });
+  }
+
+  /** Re-prices what did not fill, a little worse each time; after some attempts the journal raises an alarm. */
+  chase(leg: Leg, of: 'entries' | 'exits'): void {
+    const orders = (of === 'exits' ? leg.exits : leg.entries).map((id) => this.#store.get(id)).filter(isAlive);
+    if (orders.length === 0 || leg.done || (of === 'exits' && leg.exiting === undefined)) return;
+    if (of === 'entries' && leg.exiting !== undefined) return;
+    const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
+    if (leg.exiting !== undefined) leg.exiting.attempt = attempt;
+    if (attempt === this.#parts.settings.chaseAlarmAfter + 1) {
+      this.#parts.record({
+        kind: 'note',
+        agent: leg.structure.agent,
+        text: `ALARM: ${leg.tag} of structure ${leg.structure.id} is not out after ${attempt - 1} attempts`,
+      });
+    }
+    const price = this.priceOf(leg);
+    const changes: OrderChange[] = [];
+    for (const tracked of orders) {
+      if (!isWorking(tracked) || tracked.pending !== undefined) continue;
+      if (sameTerms(tracked.terms, this.#marketable(leg, price, attempt, tracked.order.side))) continue;
+      if (tracked.modifications >= this.#parts.settings.modificationsMax) this.cancel([tracked.order.id]);
+      else changes.push(this.changeTo(tracked, leg, price, attempt));
+    }
+    this.send(changes, [], []);
+    this.chaseLater(leg, of);
+  }
+
+  priceOf(leg: Leg): number {
+    return this.#parts.price(leg.slot) ?? leg.mark;
+  }
+
+  recordOrder(order: Order, verdict: Verdict): void {
+    this.#parts.record({
+      kind: 'order-placed',
+      order: order.id,
+      agent: order.agent,
+      structure: order.structure,
+      leg: order.leg,
+      contract: instrumentKey(order.instrument),
+      side: order.side,
+      lots: order.lots,
+      lotSize: order.lotSize,
+      terms: order.terms,
+      purpose: order.purpose,
+      reduceOnly: order.reduceOnly,
+      reason: order.reason,
+      decisionPrice: order.decisionPrice ?? null,
+    });
+    this.#recordVerdict(order, verdict);
+  }
+
+  #recordVerdict(order: Order, verdict: Verdict): void {
+    const denied = verdict.kind === 'denied' ? verdict : undefined;
+    this.#parts.record({
+      kind: 'verdict',
+      agent: order.agent,
+      order: order.id,
+      approved: denied === undefined,
+      rule: denied?.rule ?? null,
+      limit: denied?.limit ?? null,
+      value: denied?.value ?? null,
+      reason: denied?.reason ?? null,
+    });
+  }
+}
+
+function sameTerms(a: Terms, b: Terms): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

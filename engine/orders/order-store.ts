@@ -1,0 +1,147 @@
+import { invariant, unreachable } from '../assert.ts';
+import type { OrderEvent } from '../model/event.ts';
+import type { Levies } from '../model/levies.ts';
+import { NO_LEVIES } from '../model/levies.ts';
+import type { Order, OrderId, Terms } from '../model/order.ts';
+import type { Leg } from './structure.ts';
+
+export type OrderState =
+  | 'denied'
+  | 'placed'
+  | 'working'
+  | 'triggered'
+  | 'filled'
+  | 'canceled'
+  | 'rejected'
+  | 'expired'
+  | 'unresolved';
+
+/** An order and what became of it. */
+export interface TrackedOrder {
+  readonly order: Order;
+  readonly leg: Leg;
+  readonly opens: boolean;
+  state: OrderState;
+  terms: Terms;
+  /** Lots asked for, after changes. */
+  lots: number;
+  lotsFilled: number;
+  /** Sum of price x quantity of its fills, paise. */
+  turnover: number;
+  charges: Levies;
+  /** A change that the venue has not answered yet. */
+  pending: 'modify' | 'cancel' | undefined;
+  modifications: number;
+}
+
+const ENDED: ReadonlySet<OrderState> = new Set(['denied', 'filled', 'canceled', 'rejected', 'expired']);
+
+/** Every order of the run's present day and carried structures, with its state. */
+export class OrderStore {
+  readonly #orders = new Map<OrderId, TrackedOrder>();
+  #count = 0;
+
+  nextId(): OrderId {
+    this.#count += 1;
+    return this.#count as OrderId;
+  }
+
+  add(parts: { readonly order: Order; readonly leg: Leg; readonly opens: boolean }): TrackedOrder {
+    const tracked: TrackedOrder = {
+      ...parts,
+      state: 'placed',
+      terms: parts.order.terms,
+      lots: parts.order.lots,
+      lotsFilled: 0,
+      turnover: 0,
+      charges: NO_LEVIES,
+      pending: undefined,
+      modifications: 0,
+    };
+    this.#orders.set(parts.order.id, tracked);
+    return tracked;
+  }
+
+  get(id: OrderId): TrackedOrder {
+    const tracked = this.#orders.get(id);
+    invariant(tracked !== undefined, `no order has number ${id}`);
+    return tracked;
+  }
+
+  /** Moves an order along its life; each order ends once. */
+  apply(event: OrderEvent): TrackedOrder {
+    const tracked = this.get(event.order);
+    switch (event.kind) {
+      case 'order-accepted':
+        if (tracked.state === 'placed' || tracked.state === 'unresolved') tracked.state = 'working';
+        break;
+      case 'order-triggered':
+        this.#mustBeAlive(tracked, event.kind);
+        tracked.state = 'triggered';
+        break;
+      case 'order-filled':
+        this.#mustBeAlive(tracked, event.kind);
+        tracked.lotsFilled += event.lots;
+        invariant(
+          tracked.lotsFilled <= tracked.lots,
+          `order ${event.order} filled ${tracked.lotsFilled} of ${tracked.lots} lots`,
+        );
+        if (tracked.lotsFilled === tracked.lots) tracked.state = 'filled';
+        break;
+      case 'order-modified':
+        tracked.pending = undefined;
+        tracked.terms = event.terms;
+        if (tracked.state === 'triggered' && event.terms.kind !== 'STOP_LIMIT') tracked.state = 'working';
+        break;
+      case 'modify-rejected':
+      case 'cancel-rejected':
+        tracked.pending = undefined;
+        break;
+      case 'order-rejected':
+        tracked.state = 'rejected';
+        break;
+      case 'order-canceled':
+        tracked.pending = undefined;
+        if (tracked.state !== 'filled') tracked.state = 'canceled';
+        break;
+      case 'order-expired':
+        tracked.pending = undefined;
+        tracked.state = 'expired';
+        break;
+      case 'order-unresolved':
+        tracked.state = 'unresolved';
+        break;
+      default:
+        return unreachable(event);
+    }
+    return tracked;
+  }
+
+  /** Lets go of orders that have ended, at the end of a day. */
+  forgetEnded(): void {
+    for (const [id, tracked] of this.#orders) if (ENDED.has(tracked.state)) this.#orders.delete(id);
+  }
+
+  /** Forgets everything, when the books are reset after the warm-up; numbers begin anew. */
+  reset(): void {
+    this.#orders.clear();
+    this.#count = 0;
+  }
+
+  #mustBeAlive(tracked: TrackedOrder, kind: string): void {
+    invariant(!ENDED.has(tracked.state), `order ${tracked.order.id} is ${tracked.state} and got ${kind}`);
+  }
+}
+
+export function isAlive(tracked: TrackedOrder): boolean {
+  return !ENDED.has(tracked.state);
+}
+
+/** An order that the venue has confirmed and still holds. */
+export function isWorking(tracked: TrackedOrder): boolean {
+  return tracked.state === 'working' || tracked.state === 'triggered';
+}
+
+export function lotsLeft(tracked: TrackedOrder): number {
+  return tracked.lots - tracked.lotsFilled;
+}

@@ -1,0 +1,267 @@
+import type { ExitReason } from '../model/order.ts';
+import { signOf } from '../model/units.ts';
+import type { DeskParts } from './desk-parts.ts';
+import type { Guard, GuardSpec, Guards } from './guards.ts';
+import { reached } from './guards.ts';
+import type { Leg, Structure } from './structure.ts';
+
+/** Brings legs to zero for a reason; the price is what the guard saw on one of them. */
+export type Exit = (
+  legs: readonly Leg[],
+  reason: ExitReason,
+  seen?: { readonly leg: Leg; readonly price: number },
+) => void;
+
+/** Lays the guards that a strategy asked for, watches them on prices, marks and closes, and fires them. */
+export class StructureGuards {
+  readonly #parts: DeskParts;
+  readonly #guards: Guards;
+  readonly #exit: Exit;
+  readonly #specs = new Map<Structure, readonly GuardSpec[]>();
+
+  constructor(parts: DeskParts, guards: Guards, exit: Exit) {
+    this.#parts = parts;
+    this.#guards = guards;
+    this.#exit = exit;
+  }
+
+  specsOf(structure: Structure): readonly GuardSpec[] {
+    return this.#specs.get(structure) ?? [];
+  }
+
+  /** Takes a structure under watch: guards on underlying and money stand at once, the others from its fills on. */
+  open(structure: Structure, specs: readonly GuardSpec[]): void {
+    this.#specs.set(structure, specs);
+    const index = this.#parts.indexSlotOf(structure);
+    if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.watch(index);
+    for (const spec of specs)
+      if (spec.basis === 'underlying' || spec.basis === 'money') this.layStructureGuard(spec, structure);
+  }
+
+  close(structure: Structure): void {
+    for (const guard of [...this.#guards.of(structure)]) this.#guards.drop(guard);
+    const index = this.#parts.indexSlotOf(structure);
+    if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.unwatch(index);
+    this.#specs.delete(structure);
+  }
+
+  /** After a night: the same guards on today's slots. */
+  reopen(structure: Structure): void {
+    const index = this.#parts.indexSlotOf(structure);
+    if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.watch(index);
+    for (const guard of [...this.#guards.of(structure)]) this.relay(guard);
+  }
+
+  reset(): void {
+    this.#guards.clear();
+    this.#specs.clear();
+  }
+
+  /** A watched price moved: touch guards act, trails follow. */
+  onPrice(slot: number, price: number): void {
+    if (this.#guards.onSlot(slot).length === 0) return;
+    for (const { guard, seen } of this.#guards.touched(slot, price)) this.#fire(guard, seen);
+    for (const guard of [...this.#guards.onSlot(slot)]) this.#trail(guard, price);
+  }
+
+  /** A minute closed: guards on closes act, and guards whose value no single instrument carries. */
+  onMinute(structures: Iterable<Structure>): void {
+    for (const structure of [...structures]) {
+      for (const guard of [...this.#guards.of(structure)]) {
+        if (guard.evaluate === 'close' || guard.slot === undefined || this.#isBlind(guard)) this.evaluate(guard);
+      }
+    }
+  }
+
+  /** A mark of a leg moved: money guards, and combined guards on touch, act on quote marks. */
+  onMark(structure: Structure): void {
+    for (const guard of [...this.#guards.of(structure)]) {
+      const onMarks = guard.spec.basis === 'money' || guard.spec.basis === 'combined';
+      if (onMarks && guard.evaluate === 'touch') this.evaluate(guard);
+    }
+  }
+
+  /** Puts a guard elsewhere, such as a stop to cost. False where there is no such guard or it stands there already. */
+  move(wanted: {
+    readonly structure: Structure;
+    readonly name: string;
+    readonly tag: string | undefined;
+    readonly level: number;
+  }): boolean {
+    const { structure, name, tag, level } = wanted;
+    const guard = this.#guards
+      .of(structure)
+      .find((each) => each.spec.name === name && (tag === undefined || each.leg?.tag === tag));
+    if (guard === undefined || !this.#guards.move(guard, level)) return false;
+    if (guard.leg !== undefined && guard.spec.act !== 'target') guard.leg.finalStop = level;
+    this.recordGuard('guard-moved', guard, undefined);
+    const price = guard.slot === undefined ? undefined : this.#parts.price(guard.slot);
+    if (guard.slot !== undefined && price !== undefined) this.onPrice(guard.slot, price);
+    return true;
+  }
+
+  /** A guard on the underlying sees no quotes in a minute without an index candle; the minute's estimate stands in. */
+  #isBlind(guard: Guard): boolean {
+    return guard.spec.basis === 'underlying' && this.#parts.spotIsEstimate(guard.structure);
+  }
+
+  #watchesUnderlying(structure: Structure): boolean {
+    return this.specsOf(structure).some(({ basis }) => basis === 'underlying');
+  }
+
+  layStructureGuard(spec: GuardSpec, structure: Structure): void {
+    if (spec.basis === 'underlying') {
+      const spot = structure.entrySpot;
+      if (spot === undefined) return;
+      const direction = spec.direction ?? 'both';
+      const slot = this.#parts.indexSlotOf(structure);
+      for (const fires of ['above', 'below'] as const) {
+        if (direction === (fires === 'above' ? 'down' : 'up')) continue;
+        this.recordGuard(
+          'guard-set',
+          this.#guards.lay({ spec, structure, leg: undefined, slot, fires, from: spot }),
+          undefined,
+        );
+      }
+      return;
+    }
+    if (spec.basis === 'money') {
+      const fires = spec.act === 'target' ? 'above' : 'below';
+      this.recordGuard(
+        'guard-set',
+        this.#guards.lay({ spec, structure, leg: undefined, slot: undefined, fires, from: 0 }),
+        undefined,
+      );
+    }
+  }
+
+  /** Guards on a leg stand from its first fill and follow its average while it still fills. */
+  layLegGuards(leg: Leg): void {
+    for (const guard of [...this.#guards.of(leg.structure)]) if (guard.leg === leg) this.#guards.drop(guard);
+    for (const spec of this.specsOf(leg.structure)) {
+      if (spec.basis !== 'leg' || (spec.leg !== undefined && spec.leg !== leg.tag)) continue;
+      const losing = leg.side === 'SELL' ? 'above' : 'below';
+      const winning = leg.side === 'SELL' ? 'below' : 'above';
+      const fires = spec.act === 'target' ? winning : losing;
+      const guard = this.#guards.lay({
+        spec,
+        structure: leg.structure,
+        leg,
+        slot: leg.slot,
+        fires,
+        from: leg.entryPrice,
+      });
+      if (spec.act === 'target') leg.target = guard.level;
+      else {
+        leg.initialStop = guard.level;
+        leg.finalStop = guard.level;
+      }
+      this.recordGuard('guard-set', guard, undefined);
+    }
+  }
+
+  layCombined(structure: Structure): void {
+    for (const spec of this.specsOf(structure)) {
+      if (spec.basis !== 'combined') continue;
+      const net = combinedEntry(structure);
+      const losing = net >= 0 ? 'above' : 'below';
+      const fires = spec.act === 'target' ? (losing === 'above' ? 'below' : 'above') : losing;
+      this.recordGuard(
+        'guard-set',
+        this.#guards.lay({ spec, structure, leg: undefined, slot: undefined, fires, from: Math.abs(net) }),
+        undefined,
+      );
+    }
+  }
+
+  evaluate(guard: Guard): void {
+    const value = this.#valueFor(guard);
+    if (value === undefined || guard.structure.closed) return;
+    if (reached(guard, value)) this.#fire(guard, value);
+    else this.#trail(guard, value);
+  }
+
+  #valueFor(guard: Guard): number | undefined {
+    switch (guard.spec.basis) {
+      case 'underlying':
+        return this.#parts.spotOf(guard.structure);
+      case 'money':
+        return guard.structure.gross;
+      case 'combined':
+        return combinedNow(guard.structure);
+      default:
+        return guard.leg === undefined ? undefined : this.#parts.price(guard.leg.slot);
+    }
+  }
+
+  #trail(guard: Guard, value: number): void {
+    const level = this.#guards.trailTo(guard, value);
+    if (level === undefined || !this.#guards.move(guard, level)) return;
+    if (guard.leg !== undefined) guard.leg.finalStop = level;
+    this.recordGuard('guard-moved', guard, value);
+  }
+
+  #fire(guard: Guard, seen: number): void {
+    const { structure, leg } = guard;
+    if (structure.closed || (leg !== undefined && (leg.done || leg.exiting !== undefined))) return;
+    if (leg !== undefined && guard.ambiguous) leg.ambiguous = true;
+    this.recordGuard('guard-fired', guard, seen);
+    if (guard.spec.closes === 'leg' && leg !== undefined) return this.#exit([leg], guard.reason, { leg, price: seen });
+    this.#exit(structure.legs, guard.reason, leg === undefined ? undefined : { leg, price: seen });
+  }
+
+  relay(guard: Guard): void {
+    const { basis } = guard.spec;
+    const slot = basis === 'leg' ? guard.leg?.slot : this.#parts.indexSlotOf(guard.structure);
+    const usable = basis === 'leg' || basis === 'underlying' ? slot : undefined;
+    this.#guards.relay(guard, usable === undefined || usable < 0 ? undefined : usable);
+  }
+
+  /** Distance of a leg's own stop in per cent of its entry; undefined where it has none in per cent. */
+  stopPctOf(leg: Leg): number | undefined {
+    const stop = this.specsOf(leg.structure).find(
+      (spec) => spec.basis === 'leg' && spec.act === 'stop' && (spec.leg === undefined || spec.leg === leg.tag),
+    );
+    return stop !== undefined && 'pct' in stop.distance ? stop.distance.pct : undefined;
+  }
+
+  dropGuards(leg: Leg): void {
+    for (const guard of [...this.#guards.of(leg.structure)]) {
+      if (guard.leg !== leg) continue;
+      if (guard.ambiguous) leg.ambiguous = true;
+      this.#guards.drop(guard);
+    }
+  }
+
+  recordGuard(kind: 'guard-set' | 'guard-moved' | 'guard-fired', guard: Guard, seen: number | undefined): void {
+    this.#parts.record({
+      kind,
+      agent: guard.structure.agent,
+      structure: guard.structure.id,
+      guard: guard.spec.name,
+      leg: guard.leg?.tag ?? null,
+      basis: guard.spec.basis,
+      act: guard.spec.act,
+      level: guard.level,
+      seen: seen === undefined ? null : Math.round(seen),
+      ambiguous: guard.ambiguous,
+    });
+  }
+}
+
+/** Premium of a structure per unit of its smallest leg at entry, positive for a credit. */
+function combinedEntry(structure: Structure): number {
+  return Math.round(
+    structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * leg.entryPrice * ratioOf(leg, structure), 0),
+  );
+}
+
+/** Present premium of the open legs, on the side of the entry's sign. */
+function combinedNow(structure: Structure): number {
+  const net = structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * leg.mark * ratioOf(leg, structure), 0);
+  return Math.round(combinedEntry(structure) >= 0 ? net : -net);
+}
+
+function ratioOf(leg: Leg, structure: Structure): number {
+  return leg.lotsPlanned / Math.min(...structure.legs.map((each) => each.lotsPlanned));
+}

@@ -1,0 +1,199 @@
+import { invariant } from '../assert.ts';
+import type { Instrument, Underlying } from '../model/instrument.ts';
+import type { Levies } from '../model/levies.ts';
+import { NO_LEVIES, sumOfLevies } from '../model/levies.ts';
+import type { AgentId, ExitReason, OrderId, StructureId } from '../model/order.ts';
+import type { EpochMs } from '../model/time.ts';
+import type { Side } from '../model/units.ts';
+import { signOf } from '../model/units.ts';
+
+/** What is being done to bring a leg to zero. */
+export interface Exiting {
+  readonly reason: ExitReason;
+  readonly since: EpochMs;
+  attempt: number;
+}
+
+/** One leg of a structure, from its first order to its last fill. Money in whole paise, quantities in units. */
+export class Leg {
+  readonly structure: Structure;
+  readonly tag: string;
+  readonly instrument: Instrument;
+  readonly side: Side;
+  readonly lotSize: number;
+  readonly lotsPlanned: number;
+  /** How often this contract was entered again within its structure's family; 0 for the first time. */
+  readonly reentry: number;
+  /** Today's slot; -1 where today's data do not hold the contract. */
+  slot: number;
+  /** Orders that open the leg and may still fill. */
+  readonly entries: OrderId[] = [];
+  /** The orders that protect it, and later close it. */
+  readonly exits: OrderId[] = [];
+  entryLots = 0;
+  exitLots = 0;
+  entryTurnover = 0;
+  exitTurnover = 0;
+  charges: Levies = NO_LEVIES;
+  openedAt: EpochMs | undefined;
+  closedAt: EpochMs | undefined;
+  entrySpot: number | undefined;
+  exitSpot: number | undefined;
+  ivEntry: number | undefined;
+  initialStop: number | undefined;
+  finalStop: number | undefined;
+  target: number | undefined;
+  /** Reason of the guard or command that closes it. */
+  exiting: Exiting | undefined;
+  ambiguous = false;
+  mark = 0;
+  mfe = 0;
+  mae = 0;
+  mfeAt: EpochMs | undefined;
+  maeAt: EpochMs | undefined;
+  /** Since when a short leg stands without a stop at the venue; undefined while covered. */
+  nakedSince: EpochMs | undefined;
+  nakedMs = 0;
+  /** Set once the leg was counted as closed. */
+  done = false;
+
+  constructor(parts: {
+    readonly structure: Structure;
+    readonly tag: string;
+    readonly instrument: Instrument;
+    readonly side: Side;
+    readonly lotSize: number;
+    readonly lotsPlanned: number;
+    readonly reentry: number;
+    readonly slot: number;
+  }) {
+    this.structure = parts.structure;
+    this.tag = parts.tag;
+    this.instrument = parts.instrument;
+    this.side = parts.side;
+    this.lotSize = parts.lotSize;
+    this.lotsPlanned = parts.lotsPlanned;
+    this.reentry = parts.reentry;
+    this.slot = parts.slot;
+  }
+
+  get openLots(): number {
+    return this.entryLots - this.exitLots;
+  }
+
+  /** Signed units held now. */
+  get position(): number {
+    return signOf(this.side) * this.openLots * this.lotSize;
+  }
+
+  /** Money received less money paid so far. */
+  get cash(): number {
+    return signOf(this.side) * (this.exitTurnover - this.entryTurnover);
+  }
+
+  /** Gross profit at the present mark. */
+  get value(): number {
+    return this.cash + this.position * this.mark;
+  }
+
+  /** Average price of its entries in paise, possibly between two; only once something was filled. */
+  get entryPrice(): number {
+    invariant(this.entryLots > 0, `leg ${this.tag} has no entry yet`);
+    return this.entryTurnover / (this.entryLots * this.lotSize);
+  }
+
+  get isOpen(): boolean {
+    return this.openLots > 0;
+  }
+
+  takeFill(parts: {
+    readonly opens: boolean;
+    readonly lots: number;
+    readonly price: number;
+    readonly charges: Levies;
+  }): void {
+    const turnover = parts.price * parts.lots * this.lotSize;
+    if (parts.opens) {
+      this.entryLots += parts.lots;
+      this.entryTurnover += turnover;
+    } else {
+      this.exitLots += parts.lots;
+      this.exitTurnover += turnover;
+      invariant(this.openLots >= 0, `leg ${this.tag} was closed by ${-this.openLots} lots too many`);
+    }
+    this.charges = sumOfLevies([this.charges, parts.charges]);
+  }
+
+  /** Takes a new mark and remembers the best and the worst that the leg has stood at. */
+  markAt(price: number, ts: EpochMs): void {
+    this.mark = price;
+    const value = this.value;
+    if (value > this.mfe) {
+      this.mfe = value;
+      this.mfeAt = ts;
+    }
+    if (value < this.mae) {
+      this.mae = value;
+      this.maeAt = ts;
+    }
+  }
+}
+
+/** What a strategy entered as one thing. */
+export class Structure {
+  readonly id: StructureId;
+  readonly agent: AgentId;
+  readonly name: string;
+  readonly underlying: Underlying;
+  readonly openedAt: EpochMs;
+  readonly entrySpot: number | undefined;
+  readonly plannedLoss: number | undefined;
+  /** Calendar days to the nearest expiry among its legs. */
+  readonly dte: number | undefined;
+  /** Instant of its time exit. */
+  readonly squareOffAt: EpochMs | undefined;
+  readonly legs: Leg[] = [];
+  mfe = 0;
+  mae = 0;
+  closed = false;
+
+  constructor(parts: {
+    readonly id: StructureId;
+    readonly agent: AgentId;
+    readonly name: string;
+    readonly underlying: Underlying;
+    readonly openedAt: EpochMs;
+    readonly entrySpot: number | undefined;
+    readonly plannedLoss: number | undefined;
+    readonly dte: number | undefined;
+    readonly squareOffAt: EpochMs | undefined;
+  }) {
+    this.id = parts.id;
+    this.agent = parts.agent;
+    this.name = parts.name;
+    this.underlying = parts.underlying;
+    this.openedAt = parts.openedAt;
+    this.entrySpot = parts.entrySpot;
+    this.plannedLoss = parts.plannedLoss;
+    this.dte = parts.dte;
+    this.squareOffAt = parts.squareOffAt;
+  }
+
+  get gross(): number {
+    return this.legs.reduce((sum, leg) => sum + leg.value, 0);
+  }
+
+  get charges(): Levies {
+    return sumOfLevies(this.legs.map((leg) => leg.charges));
+  }
+
+  legOf(tag: string): Leg | undefined {
+    return this.legs.find((leg) => leg.tag === tag);
+  }
+
+  markNow(): void {
+    const gross = this.gross;
+    if (gross > this.mfe) this.mfe = gross;
+    if (gross < this.mae) this.mae = gross;
+  }
+}

@@ -1,0 +1,35 @@
+import type { JournalRecord } from './journal.ts';
+import type { InputEvent } from './model/event.ts';
+import type { ApprovedOrder, OrderId, Terms } from './model/order.ts';
+import type { Lots } from './model/units.ts';
+
+/** Batches of inputs, stamped and in order. */
+export interface EventSource {
+  batches(): Iterable<readonly InputEvent[]> | AsyncIterable<readonly InputEvent[]>;
+}
+
+/** Where the world leaves events. */
+export interface Inbox {
+  put(event: InputEvent): void;
+  take(): readonly InputEvent[];
+}
+
+/** A change of a working order; absent parts stay as they are. */
+export interface OrderChange {
+  readonly order: OrderId;
+  readonly terms: Terms;
+  readonly lots: Lots;
+}
+
+/** Orders out. Outcomes come back as events, never as return values. */
+export interface ExecutionClient {
+  /** Orders of one call belong together: the second leaves `betweenLegs` after the first, and so on. */
+  release(orders: readonly ApprovedOrder[]): void;
+  modify(changes: readonly OrderChange[]): void;
+  cancel(orders: readonly OrderId[]): void;
+}
+
+/** Takes the records of a run in order. */
+export interface JournalSink {
+  write(record: JournalRecord): void;
+}

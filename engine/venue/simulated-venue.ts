@@ -1,0 +1,326 @@
+/**
+ * An exchange that plays the market's side of our orders on a path or on ticks.
+ *
+ * It assumes: an order acts at its arrival and never before; a marketable order takes the going price by the fill model; a stop-limit
+ * that is jumped stays triggered and unfilled at its limit; a limit fills at its own price once the market has gone through it by a
+ * tick; a market order is unprotected before April 2026 and afterwards a limit two per cent away, whose rest stays; what the minute's
+ * volume does not allow waits for the next minute.
+ */
+import { invariant, unreachable } from '../assert.ts';
+import type { Clock } from '../clock.ts';
+import type { EventQueue } from '../event-queue.ts';
+import { RANK } from '../event-queue.ts';
+import type { PathPrice } from '../market/candle-path.ts';
+import { pathValue } from '../market/candle-path.ts';
+import type { LevelBook } from '../market/level-book.ts';
+import type { OrderEvent } from '../model/event.ts';
+import type { ApprovedOrder, EvidenceGrade, Order, OrderId, Terms } from '../model/order.ts';
+import type { EpochMs } from '../model/time.ts';
+import { epochMs } from '../model/time.ts';
+import { lots, paise, TICK, tickDown, tickUp } from '../model/units.ts';
+import type { ExecutionClient, OrderChange } from '../ports.ts';
+import type { CandleFillModel } from './fill-model.ts';
+import type { LatencyModel } from './latency-model.ts';
+import type { HeldOrder } from './venue-book.ts';
+import { isThrough, isTriggered, isWithin, levelOf } from './venue-book.ts';
+
+/** What the venue may see of the market that it plays. */
+export interface VenueMarket {
+  /** The going price, undefined when nothing trades at that instant. */
+  priceAt(slot: number, ts: number): PathPrice | undefined;
+  candleOf(slot: number): readonly [number, number, number, number, number] | undefined;
+  /** Units traded in the running minute; -1 where unknown, undefined where nothing traded. */
+  volumeOf(slot: number): number | undefined;
+}
+
+/** Rules of the day that a venue refuses orders by. */
+export interface VenueRules {
+  readonly closesAt: EpochMs;
+  readonly isOpen: (ts: EpochMs) => boolean;
+  /** Largest quantity of one order, units; undefined where unknown. */
+  readonly quantityMax: (order: Order) => number | undefined;
+  /** Protection of a market order in hundredths of a per cent; undefined where market orders go out unprotected. */
+  readonly marketProtectionBps: number | undefined;
+}
+
+type Request =
+  | { readonly kind: 'new'; readonly order: ApprovedOrder }
+  | { readonly kind: 'modify'; readonly change: OrderChange }
+  | { readonly kind: 'cancel'; readonly order: OrderId };
+
+export class SimulatedVenue implements ExecutionClient {
+  readonly #clock: Clock;
+  readonly #queue: EventQueue;
+  readonly #market: VenueMarket;
+  readonly #levels: LevelBook;
+  readonly #fills: CandleFillModel;
+  readonly #latency: LatencyModel;
+  readonly #requests = new Map<number, Request>();
+  readonly #held = new Map<OrderId, HeldOrder>();
+  readonly #bySlot = new Map<number, HeldOrder[]>();
+  readonly #usedUnits = new Map<number, number>();
+  #requestCount = 0;
+  #rules: VenueRules | undefined;
+
+  constructor(parts: {
+    readonly clock: Clock;
+    readonly queue: EventQueue;
+    readonly market: VenueMarket;
+    readonly levels: LevelBook;
+    readonly fills: CandleFillModel;
+    readonly latency: LatencyModel;
+  }) {
+    this.#clock = parts.clock;
+    this.#queue = parts.queue;
+    this.#market = parts.market;
+    this.#levels = parts.levels;
+    this.#fills = parts.fills;
+    this.#latency = parts.latency;
+  }
+
+  openDay(rules: VenueRules): void {
+    invariant(this.#held.size === 0, `${this.#held.size} orders outlived the session`);
+    this.#rules = rules;
+    this.#usedUnits.clear();
+  }
+
+  /** A new minute brings new volume. */
+  beginMinute(): void {
+    this.#usedUnits.clear();
+  }
+
+  /** Every order is good for the day only. */
+  closeDay(): void {
+    for (const { order } of [...this.#held.values()]) {
+      this.#letGo(order.id);
+      this.#report({ kind: 'order-expired', order: order.id, tsExchange: this.#clock.now }, 0);
+    }
+    this.#requests.clear();
+  }
+
+  /** Forgets everything, when the books are reset after the warm-up. */
+  reset(): void {
+    for (const { order } of [...this.#held.values()]) this.#letGo(order.id);
+    this.#requests.clear();
+  }
+
+  release(orders: readonly ApprovedOrder[]): void {
+    orders.forEach((order, index) => this.#send({ kind: 'new', order }, index));
+  }
+
+  modify(changes: readonly OrderChange[]): void {
+    changes.forEach((change, index) => this.#send({ kind: 'modify', change }, index));
+  }
+
+  cancel(orders: readonly OrderId[]): void {
+    orders.forEach((order, index) => this.#send({ kind: 'cancel', order }, index));
+  }
+
+  /** A request of ours has travelled and is here. */
+  arrive(id: number): void {
+    const request = this.#requests.get(id);
+    if (request === undefined) return;
+    this.#requests.delete(id);
+    switch (request.kind) {
+      case 'new':
+        return this.#admit(request.order);
+      case 'modify':
+        return this.#change(request.change);
+      case 'cancel':
+        return this.#cancelHeld(request.order);
+      default:
+        return unreachable(request);
+    }
+  }
+
+  /** The market of an instrument moved: its orders are looked at in the order of their arrival. */
+  onQuote(slot: number, price: number): void {
+    const orders = this.#bySlot.get(slot);
+    if (orders === undefined || orders.length === 0) return;
+    for (const held of [...orders]) this.#look(held, { from: price, rise: 0, elapsed: 0, span: 1 });
+  }
+
+  #send(request: Request, index: number): void {
+    const id = this.#requestCount;
+    this.#requestCount += 1;
+    this.#requests.set(id, request);
+    const arrives = this.#clock.now + this.#latency.decideToVenueMs + index * this.#latency.betweenLegsMs;
+    this.#queue.push(epochMs(arrives), RANK.arrival, { kind: 'request-arrived', request: id });
+  }
+
+  #report(event: OrderEvent, afterMs = this.#latency.venueToUsMs): void {
+    this.#queue.push(epochMs(this.#clock.now + afterMs), RANK.report, event);
+  }
+
+  #admit(order: ApprovedOrder): void {
+    const tsExchange = this.#clock.now;
+    const reason = this.#refusal(order, order.terms);
+    if (reason !== undefined) return this.#report({ kind: 'order-rejected', order: order.id, tsExchange, reason });
+    this.#report({ kind: 'order-accepted', order: order.id, tsExchange });
+    const held: HeldOrder = {
+      order,
+      terms: order.terms,
+      lotsLeft: order.lots,
+      lotsFilled: 0,
+      state: 'taking',
+      limit: undefined,
+      level: undefined,
+    };
+    this.#held.set(order.id, held);
+    const orders = this.#bySlot.get(order.slot);
+    if (orders === undefined) this.#bySlot.set(order.slot, [held]);
+    else orders.push(held);
+    this.#begin(held);
+  }
+
+  #refusal(order: Order, terms: Terms): string | undefined {
+    const rules = this.#rules;
+    invariant(rules !== undefined, 'the venue has no rules before its day opens');
+    if (!rules.isOpen(this.#clock.now)) return 'the market is closed';
+    const quantity = order.lots * order.lotSize;
+    const most = rules.quantityMax(order);
+    if (most !== undefined && quantity > most) return `quantity ${quantity} is above the freeze quantity ${most}`;
+    for (const price of pricesOf(terms)) {
+      if (price <= 0 || price % TICK !== 0) return `price ${price} paise is not a positive multiple of ${TICK} paise`;
+    }
+    return undefined;
+  }
+
+  /** Decides how an order stands at its arrival or after a change of terms. */
+  #begin(held: HeldOrder): void {
+    const path = this.#market.priceAt(held.order.slot, this.#clock.now);
+    const { terms } = held;
+    held.state = terms.kind === 'STOP_LIMIT' ? 'waiting' : 'taking';
+    held.limit = terms.kind === 'MARKET' ? this.#protectedLimit(held.order, path) : terms.price;
+    this.#placeLevel(held);
+    if (path !== undefined) this.#look(held, path);
+  }
+
+  #protectedLimit(order: Order, path: PathPrice | undefined): number | undefined {
+    const bps = this.#rules?.marketProtectionBps;
+    if (bps === undefined) return undefined;
+    const reference = path === undefined ? order.decisionPrice : pathValue(path);
+    if (reference === undefined) return undefined;
+    const room = Math.max((reference * bps) / 10_000, 4 * TICK);
+    return order.side === 'BUY' ? tickUp(reference + room) : tickDown(Math.max(TICK, reference - room));
+  }
+
+  #look(held: HeldOrder, path: PathPrice): void {
+    if (held.state === 'waiting' && held.terms.kind === 'STOP_LIMIT') {
+      if (!isTriggered(held.order.side, held.terms.trigger, pathValue(path))) return;
+      this.#report({ kind: 'order-triggered', order: held.order.id, tsExchange: this.#clock.now });
+      held.state = 'taking';
+      this.#placeLevel(held);
+    }
+    if (held.state === 'taking') return this.#take(held, path);
+    this.#rest(held, path);
+  }
+
+  #rest(held: HeldOrder, path: PathPrice): void {
+    if (held.state !== 'resting' || held.limit === undefined) return;
+    if (isThrough(held.order.side, held.limit, pathValue(path))) this.#fill(held, held.limit, 'passive', path);
+  }
+
+  #take(held: HeldOrder, path: PathPrice): void {
+    if (this.#lotsNow(held) <= 0) return;
+    const { price } = this.#fills.taken(held.order.side, path);
+    if (!isWithin(held.order.side, held.limit, price)) {
+      held.state = 'resting';
+      this.#placeLevel(held);
+      return this.#rest(held, path);
+    }
+    this.#fill(held, price, 'taken', path);
+  }
+
+  #fill(held: HeldOrder, price: number, manner: 'taken' | 'passive', path: PathPrice): void {
+    const { order } = held;
+    const count = this.#lotsNow(held);
+    if (count <= 0) return;
+    const used = this.#usedUnits.get(order.slot) ?? 0;
+    this.#usedUnits.set(order.slot, used + count * order.lotSize);
+    held.lotsLeft -= count;
+    held.lotsFilled += count;
+    if (held.lotsLeft === 0) this.#letGo(order.id);
+    const { steps } = this.#fills.taken(order.side, path);
+    const grade: EvidenceGrade = (this.#market.volumeOf(order.slot) ?? 0) < 0 ? 'volume-unknown' : 'traded';
+    this.#report({
+      kind: 'order-filled',
+      order: order.id,
+      tsExchange: this.#clock.now,
+      lots: lots(count),
+      price: paise(price),
+      grade,
+      manner,
+      steps: {
+        candle: this.#market.candleOf(order.slot),
+        path: steps.path,
+        rounding: manner === 'taken' ? steps.rounding : 0,
+        halfSpread: manner === 'taken' ? steps.halfSpread : 0,
+        slippage: manner === 'taken' ? steps.slippage : 0,
+      },
+    });
+  }
+
+  /** Lots that the running minute still lets an order have. */
+  #lotsNow({ order, lotsLeft }: HeldOrder): number {
+    const volume = this.#market.volumeOf(order.slot);
+    if (volume === undefined) return 0;
+    return Math.min(lotsLeft, this.#fills.lotsLeft(volume, this.#usedUnits.get(order.slot) ?? 0, order.lotSize));
+  }
+
+  #change(change: OrderChange): void {
+    const held = this.#held.get(change.order);
+    const tsExchange = this.#clock.now;
+    const reason = held === undefined ? 'the order is no longer open' : this.#refusal(held.order, change.terms);
+    if (held === undefined || reason !== undefined) {
+      return this.#report({ kind: 'modify-rejected', order: change.order, tsExchange, reason: reason ?? 'unknown' });
+    }
+    held.terms = change.terms;
+    held.lotsLeft = change.lots - held.lotsFilled;
+    this.#report({ kind: 'order-modified', order: change.order, tsExchange, terms: change.terms });
+    if (held.lotsLeft <= 0) {
+      this.#letGo(change.order);
+      return this.#report({ kind: 'order-canceled', order: change.order, tsExchange });
+    }
+    this.#begin(held);
+  }
+
+  #cancelHeld(id: OrderId): void {
+    const tsExchange = this.#clock.now;
+    if (!this.#held.has(id)) {
+      return this.#report({ kind: 'cancel-rejected', order: id, tsExchange, reason: 'the order is no longer open' });
+    }
+    this.#letGo(id);
+    this.#report({ kind: 'order-canceled', order: id, tsExchange });
+  }
+
+  #placeLevel(held: HeldOrder): void {
+    const level = levelOf(held);
+    if (level === held.level) return;
+    if (held.level !== undefined) this.#levels.remove(held.order.slot, held.level);
+    if (level !== undefined) this.#levels.add(held.order.slot, level);
+    held.level = level;
+  }
+
+  #letGo(id: OrderId): void {
+    const held = this.#held.get(id);
+    if (held === undefined) return;
+    this.#held.delete(id);
+    if (held.level !== undefined) this.#levels.remove(held.order.slot, held.level);
+    const orders = this.#bySlot.get(held.order.slot);
+    if (orders !== undefined) orders.splice(orders.indexOf(held), 1);
+  }
+}
+
+function pricesOf(terms: Terms): readonly number[] {
+  switch (terms.kind) {
+    case 'MARKET':
+      return [];
+    case 'LIMIT':
+      return [terms.price];
+    case 'STOP_LIMIT':
+      return [terms.trigger, terms.price];
+    default:
+      return unreachable(terms);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Order, Terms } from '../model/order.ts';
+import type { Side } from '../model/units.ts';
+import { TICK } from '../model/units.ts';
+
+/** An order as the venue holds it. */
+export interface HeldOrder {
+  readonly order: Order;
+  terms: Terms;
+  lotsLeft: number;
+  lotsFilled: number;
+  /** `waiting` for its trigger, `taking` the going price as far as volume allows, `resting` at its limit. */
+  state: 'waiting' | 'taking' | 'resting';
+  /** Limit in force once it may fill; undefined for an unprotected market order. */
+  limit: number | undefined;
+  /** Price that the book waits for on its behalf. */
+  level: number | undefined;
+}
+
+/** The price that moves a held order: its trigger, or one tick through its limit. */
+export function levelOf(held: HeldOrder): number | undefined {
+  if (held.state === 'waiting') return held.terms.kind === 'STOP_LIMIT' ? held.terms.trigger : undefined;
+  if (held.state === 'resting' && held.limit !== undefined) return throughLimit(held.order.side, held.limit);
+  return undefined;
+}
+
+/** A resting limit fills only when the price has gone through it by a tick: mere touch may have left it in the queue. */
+export function throughLimit(side: Side, limit: number): number {
+  return side === 'BUY' ? limit - TICK : limit + TICK;
+}
+
+export function isThrough(side: Side, limit: number, price: number): boolean {
+  return side === 'BUY' ? price <= limit - TICK : price >= limit + TICK;
+}
+
+export function isTriggered(side: Side, trigger: number, price: number): boolean {
+  return side === 'BUY' ? price >= trigger : price <= trigger;
+}
+
+export function isWithin(side: Side, limit: number | undefined, price: number): boolean {
+  if (limit === undefined) return true;
+  return side === 'BUY' ? price <= limit : price >= limit;
+}

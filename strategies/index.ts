@@ -1,0 +1,7 @@
+import type { StrategyDefinition } from '../engine/strategy.ts';
+import { atmStraddle } from './atm-straddle.ts';
+
+/** Every strategy that ships with the program, by its name. */
+export const STRATEGIES: ReadonlyMap<string, StrategyDefinition<unknown>> = new Map(
+  [atmStraddle].map((definition) => [definition.name, definition as StrategyDefinition<unknown>]),
+);
