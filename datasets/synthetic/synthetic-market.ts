@@ -103,11 +103,16 @@ export class SyntheticMarket {
     return { from: this.#calendar.firstDay, to: this.#calendar.verifiedUntil };
   }
 
+  /** What makes this market, for the card of a store. */
+  get note(): string {
+    const { expiries, monthlies, strikesEachSide, movesCovered } = this.depth;
+    const listing = `${expiries} expiries + ${monthlies} monthly, ${strikesEachSide} strikes + ${movesCovered} moves a side`;
+    return `synthetic market, version ${GENERATOR_VERSION}, seed ${this.seed}, ${listing}`;
+  }
+
   /** What the candles of a day follow from, as one text: equal texts, equal candles. */
   recipe(day: Day): string {
-    const { expiries, monthlies, strikesEachSide, movesCovered } = this.depth;
-    const depth = [expiries, monthlies, strikesEachSide, movesCovered].join();
-    return `synthetic v${GENERATOR_VERSION} seed ${this.seed} ${this.underlying} ${day} listing ${depth}`;
+    return `${this.note}, ${this.underlying} ${day}`;
   }
 
   /** The official close of the index, at which contracts of that day settle. */
