@@ -24,7 +24,6 @@ const time = z
   .transform((text) => text as IstTime);
 
 const Params = z.strictObject({
-  lots: z.number().int().positive().max(1_000).default(1).describe('lots of each leg'),
   expiry: z.enum(['nearest', 'next', 'monthly']).default('nearest').describe('which expiry is sold'),
   entryAt: time.default('09:20' as IstTime).describe('HH:MM, after the minute that ends there'),
   exitAt: time.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
@@ -84,13 +83,12 @@ export const atmStraddle = defineStrategy({
         if (vwap === undefined) return ctx.skip(signal, 'straddle VWAP unknown', seen);
         if (seen.straddle >= vwap) return ctx.skip(signal, 'straddle not below VWAP', { ...seen, vwap });
       }
-      const sold = lots(params.lots * ctx.lots);
       ctx.enter({
         signal,
         seen,
         legs: [
-          { tag: 'CE', contract: call, side: 'SELL', lots: sold },
-          { tag: 'PE', contract: put, side: 'SELL', lots: sold },
+          { tag: 'CE', contract: call, side: 'SELL', lots: ctx.lots },
+          { tag: 'PE', contract: put, side: 'SELL', lots: ctx.lots },
         ],
         guards: guardsOf(params, spotMove),
         squareOffAt: params.exitAt,

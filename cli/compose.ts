@@ -1,0 +1,54 @@
+import { Clock } from '../engine/clock.ts';
+import { EventQueue } from '../engine/event-queue.ts';
+import { Kernel } from '../engine/kernel.ts';
+import type { AgentPlan, KernelSettings } from '../engine/kernel-parts.ts';
+import type { TradingCalendar } from '../engine/market/calendar.ts';
+import { CandlePath } from '../engine/market/candle-path.ts';
+import type { ContractBook } from '../engine/market/contract-book.ts';
+import { LevelBook } from '../engine/market/level-book.ts';
+import type { LevyTables } from '../engine/model/levies.ts';
+import type { JournalSink } from '../engine/ports.ts';
+import { Rms } from '../engine/risk/rms.ts';
+import type { RmsSettings } from '../engine/risk/rms-settings.ts';
+import { ChargesModel } from '../engine/venue/charges.ts';
+import type { FillModelSettings } from '../engine/venue/fill-model.ts';
+import { CandleFillModel } from '../engine/venue/fill-model.ts';
+import type { LatencyModel } from '../engine/venue/latency-model.ts';
+import { SimulatedVenue } from '../engine/venue/simulated-venue.ts';
+
+export interface BacktestParts {
+  readonly calendar: TradingCalendar;
+  readonly contracts: ContractBook;
+  readonly levies: LevyTables;
+  readonly agents: readonly AgentPlan[];
+  readonly settings: KernelSettings;
+  readonly risk: RmsSettings;
+  readonly fills: FillModelSettings;
+  readonly latency: LatencyModel;
+  readonly sink: JournalSink;
+}
+
+/** A kernel whose market is played from candles and whose venue is simulated. */
+export function composeBacktest(parts: BacktestParts): Kernel {
+  const clock = new Clock();
+  const queue = new EventQueue();
+  const levels = new LevelBook();
+  const path = new CandlePath(levels);
+  const fills = new CandleFillModel(parts.fills);
+  const venue = new SimulatedVenue({ clock, queue, market: path, levels, fills, latency: parts.latency });
+  return new Kernel({
+    clock,
+    queue,
+    levels,
+    calendar: parts.calendar,
+    contracts: parts.contracts,
+    charges: new ChargesModel(parts.levies),
+    sink: parts.sink,
+    risk: new Rms({ settings: parts.risk }),
+    client: venue,
+    path,
+    venue,
+    settings: parts.settings,
+    agents: parts.agents,
+  });
+}

@@ -1,0 +1,101 @@
+import { dayEvents } from '../../adapters/day-events.ts';
+import { readReference } from '../../adapters/reference-files.ts';
+import type { BacktestParts } from '../../cli/compose.ts';
+import { composeBacktest } from '../../cli/compose.ts';
+import type { Reference } from '../../datasets/reference.ts';
+import { invariant } from '../../engine/assert.ts';
+import type { JournalRecord, MoneyMinutes } from '../../engine/journal.ts';
+import { canonicalText } from '../../engine/journal.ts';
+import type { Kernel } from '../../engine/kernel.ts';
+import type { AgentPlan } from '../../engine/kernel-parts.ts';
+import { DEFAULT_KERNEL } from '../../engine/kernel-parts.ts';
+import type { DayCandles } from '../../engine/model/candle-frame.ts';
+import type { InputEvent } from '../../engine/model/event.ts';
+import type { Underlying } from '../../engine/model/instrument.ts';
+import { exchangeOf } from '../../engine/model/instrument.ts';
+import { lots } from '../../engine/model/units.ts';
+import { DEFAULT_EXECUTION } from '../../engine/orders/execution-policy.ts';
+import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
+import type { StrategyDefinition } from '../../engine/strategy.ts';
+import { DEFAULT_FILLS } from '../../engine/venue/fill-model.ts';
+import { DEFAULT_LATENCY } from '../../engine/venue/latency-model.ts';
+
+let reference: Reference | undefined;
+
+/** The program's own dated tables, read once a test file. */
+export function testReference(): Reference {
+  reference ??= readReference();
+  return reference;
+}
+
+/** What a played stretch of days left behind. */
+export interface Played {
+  readonly records: readonly JournalRecord[];
+  readonly text: string;
+  readonly money: MoneyMinutes;
+  readonly kernel: Kernel;
+}
+
+export interface PlayOptions {
+  readonly days: readonly DayCandles[];
+  readonly agents: readonly AgentPlan[];
+  readonly parts?: Partial<BacktestParts>;
+  /** Inputs handed over at once; a whole day where absent. */
+  readonly batch?: number;
+  /** Inputs to put among the day's own, by time. */
+  readonly extra?: readonly InputEvent[];
+}
+
+/** An agent of one lot with parameters read by its own schema. */
+export function agentPlan<Params>(
+  definition: StrategyDefinition<Params>,
+  segment: Underlying,
+  params: Record<string, unknown> = {},
+): AgentPlan {
+  return {
+    definition: definition as StrategyDefinition<unknown>,
+    params: definition.params.parse(params),
+    segment,
+    lots: lots(1),
+    specialSessions: false,
+  };
+}
+
+/** Plays whole days of candles through the real kernel, with the defaults of `sim backtest`. */
+export function play({ days, agents, parts = {}, batch, extra = [] }: PlayOptions): Played {
+  const { calendar, contracts, levies } = testReference();
+  const records: JournalRecord[] = [];
+  const kernel = composeBacktest({
+    calendar,
+    contracts,
+    levies,
+    agents,
+    settings: { ...DEFAULT_KERNEL, execution: DEFAULT_EXECUTION },
+    risk: defaultRmsSettings,
+    fills: DEFAULT_FILLS,
+    latency: DEFAULT_LATENCY,
+    sink: { write: (record) => records.push(record) },
+    ...parts,
+  });
+  for (const candles of days) feed(kernel, eventsOf(candles, extra), batch);
+  return { records, text: records.map((record) => `${canonicalText(record)}\n`).join(''), money: kernel.money, kernel };
+}
+
+/** The inputs of one day of candles by the calendar's hours. */
+export function eventsOf(candles: DayCandles, extra: readonly InputEvent[] = []): InputEvent[] {
+  const underlying = candles.instruments[0]?.underlying ?? 'NIFTY';
+  const session = testReference().calendar.sessionOn(candles.day, exchangeOf(underlying));
+  invariant(session !== undefined, `${candles.day} has no session`);
+  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], officialCloses: [] });
+  if (extra.length === 0) return events;
+  const [from, to] = [events[0]?.ts ?? 0, events.at(-1)?.ts ?? 0];
+  const among = extra.filter(({ ts }) => ts >= from && ts <= to);
+  return [...events, ...among]
+    .map((event, index) => ({ event, index }))
+    .sort((a, b) => a.event.ts - b.event.ts || a.index - b.index)
+    .map(({ event }) => event);
+}
+
+function feed(kernel: Kernel, events: readonly InputEvent[], batch = events.length): void {
+  for (let at = 0; at < events.length; at += batch) kernel.play(events.slice(at, at + batch));
+}
