@@ -1,0 +1,86 @@
+import type { Side } from '../model/units.ts';
+import { signOf } from '../model/units.ts';
+import type { GuardSpec } from '../orders/guards.ts';
+import { levelFrom } from '../orders/guards.ts';
+import type { PlannedLeg, StressSettings } from './planned-loss.ts';
+import { plannedLoss } from './planned-loss.ts';
+
+/** A leg as a strategy wishes it, before its guards are laid; `premium` is undefined where no price is fresh. */
+export interface WishedLeg extends Omit<PlannedLeg, 'stop' | 'years' | 'premium'> {
+  readonly tag: string;
+  readonly premium: number | undefined;
+  readonly years: number;
+}
+
+/** A structure as a strategy wishes it; spot in paise. */
+export interface WishedStructure {
+  readonly legs: readonly WishedLeg[];
+  readonly guards: readonly GuardSpec[];
+  readonly spot: number | undefined;
+}
+
+/**
+ * What a wished structure plans to lose, in whole paise; undefined where it is not known. Each guard that stops or trails counts at the
+ * level at which it will be laid (the tightest, where several watch the same); a target bounds no loss.
+ */
+export function plannedLossOf({ legs, guards, spot }: WishedStructure, settings?: StressSettings): number | undefined {
+  if (!legs.every(isPriced)) return undefined;
+  const closing = guards.filter(({ act }) => act !== 'target');
+  return plannedLoss(
+    {
+      legs: legs.map((leg) => ({ ...leg, stop: stopOf(leg, closing) })),
+      spot,
+      years: Math.min(...legs.map(({ years }) => years)),
+      lossAtGuard: lossAtStructureGuard(legs, closing),
+      closesAbove: spot === undefined ? undefined : underlyingLevel('above', spot, closing),
+      closesBelow: spot === undefined ? undefined : underlyingLevel('below', spot, closing),
+    },
+    settings,
+  );
+}
+
+type PricedLeg = WishedLeg & { readonly premium: number };
+
+function isPriced(leg: WishedLeg): leg is PricedLeg {
+  return leg.premium !== undefined;
+}
+
+function stopOf({ tag, side, premium }: PricedLeg, guards: readonly GuardSpec[]): number | undefined {
+  const fires = losingSide(side);
+  return guards
+    .filter(({ basis, leg }) => basis === 'leg' && (leg === undefined || leg === tag))
+    .map((spec) => levelFrom(spec, fires, premium, true))
+    .reduce<number | undefined>((tightest, level) => tighter(fires, tightest, level), undefined);
+}
+
+function losingSide(side: Side): 'above' | 'below' {
+  return side === 'SELL' ? 'above' : 'below';
+}
+
+function tighter(fires: 'above' | 'below', level: number | undefined, other: number): number {
+  if (level === undefined) return other;
+  return fires === 'above' ? Math.min(level, other) : Math.max(level, other);
+}
+
+function lossAtStructureGuard(legs: readonly PricedLeg[], guards: readonly GuardSpec[]): number | undefined {
+  const losses = guards.flatMap((spec) => {
+    if (spec.basis === 'money' && 'paise' in spec.distance) return [spec.distance.paise];
+    return spec.basis === 'combined' ? [lossAtCombined(legs, spec)] : [];
+  });
+  return losses.length === 0 ? undefined : Math.min(...losses);
+}
+
+/** Combined premium is per unit of the smallest leg, the others weighing by their ratio to it. */
+function lossAtCombined(legs: readonly PricedLeg[], spec: GuardSpec): number {
+  const smallest = Math.min(...legs.map(({ quantity }) => quantity));
+  const received = legs.reduce((sum, leg) => sum - signOf(leg.side) * leg.premium * leg.quantity, 0) / smallest;
+  const entry = Math.round(Math.abs(received));
+  return Math.abs(levelFrom(spec, received >= 0 ? 'above' : 'below', entry, true) - entry) * smallest;
+}
+
+function underlyingLevel(fires: 'above' | 'below', spot: number, guards: readonly GuardSpec[]): number | undefined {
+  return guards
+    .filter(({ basis, direction }) => basis === 'underlying' && direction !== (fires === 'above' ? 'down' : 'up'))
+    .map((spec) => levelFrom(spec, fires, spot, false))
+    .reduce<number | undefined>((tightest, level) => tighter(fires, tightest, level), undefined);
+}

@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import { black76Price } from '../../../engine/indicators/black76.ts';
+import type { GuardSpec } from '../../../engine/orders/guards.ts';
+import type { WishedLeg } from '../../../engine/risk/guarded-loss.ts';
+import { plannedLossOf } from '../../../engine/risk/guarded-loss.ts';
+import type { PlannedLeg } from '../../../engine/risk/planned-loss.ts';
+import { plannedLoss } from '../../../engine/risk/planned-loss.ts';
+import { rs } from './account.ts';
+
+const SPOT = rs(23_500);
+const YEARS = 2 / 365;
+
+function leg(parts: Partial<PlannedLeg> = {}): PlannedLeg {
+  return { side: 'SELL', strike: SPOT, right: 'CE', quantity: 75, premium: 10_000, stop: undefined, ...parts };
+}
+
+const valueAt = (parts: { forward: number; strike?: number; right: 'CE' | 'PE'; volatility: number }): number =>
+  black76Price({ strike: SPOT, years: YEARS, ...parts });
+
+describe('planned loss at stops', () => {
+  test('a straddle with both stops at 25 % loses both, and 2 % of its premium slips', () => {
+    const legs = [leg({ stop: 12_500 }), leg({ right: 'PE', premium: 9_000, stop: 11_250 })];
+    // (2,500 + 2,250) x 75 = 356,250; 2 % of 19,000 x 75 = 28,500
+    expect(plannedLoss({ legs, spot: undefined, years: YEARS })).toBe(384_750);
+  });
+
+  test('a bought leg loses down to its stop', () => {
+    expect(plannedLoss({ legs: [leg({ side: 'BUY', stop: 7_000 })], spot: undefined, years: YEARS })).toBe(240_000);
+  });
+
+  test('a stop in profit leaves the slippage alone', () => {
+    expect(plannedLoss({ legs: [leg({ stop: 9_000 })], spot: undefined, years: YEARS })).toBe(15_000);
+  });
+
+  test('a guard on the whole structure bounds it, unless its legs lose less', () => {
+    const legs = [leg({ stop: 12_500 })];
+    const at = (lossAtGuard: number) => plannedLoss({ legs, spot: undefined, years: YEARS, lossAtGuard });
+    expect(at(187_499)).toBe(202_499);
+    expect(at(187_501)).toBe(202_500);
+    expect(plannedLoss({ legs: [leg()], spot: undefined, years: YEARS, lossAtGuard: 100_000 })).toBe(115_000);
+  });
+
+  test('part of a paisa counts as a whole one', () => {
+    expect(plannedLoss({ legs: [leg({ quantity: 1, premium: 10_005, stop: 10_005 })], spot: SPOT, years: YEARS })).toBe(
+      201,
+    );
+  });
+});
+
+describe('planned loss without a stop', () => {
+  test('is the worse of 3 % up and down with volatility up by a quarter', () => {
+    const volatility = 0.14;
+    const premium = valueAt({ forward: SPOT, right: 'CE', volatility });
+    const up = valueAt({ forward: SPOT * 1.03, right: 'CE', volatility: 0.175 });
+    const expected = (up - premium) * 75 + 0.02 * premium * 75;
+    const answer = plannedLoss({ legs: [leg({ premium })], spot: SPOT, years: YEARS }) ?? 0;
+    expect(answer).toBeGreaterThanOrEqual(expected - 1e-3);
+    expect(answer).toBeLessThan(expected + 1.001);
+    expect(answer).toBe(4_582_346);
+  });
+
+  test('ends where a guard on the underlying closes the structure', () => {
+    const at = (closesAbove: number) => plannedLoss({ legs: [leg()], spot: SPOT, years: YEARS, closesAbove }) ?? 0;
+    const open = plannedLoss({ legs: [leg()], spot: SPOT, years: YEARS });
+    expect(at(SPOT * 1.03)).toBe(open);
+    expect(at(SPOT * 2)).toBe(open);
+    expect(at(SPOT + rs(100))).toBeLessThan(at(SPOT + rs(200)));
+  });
+
+  test('of a spread is bounded by its wings', () => {
+    const sold = valueAt({ forward: SPOT, right: 'CE', volatility: 0.14 });
+    const strike = SPOT + rs(100);
+    const bought = valueAt({ forward: SPOT, strike, right: 'CE', volatility: 0.14 });
+    const legs = [leg({ premium: sold }), leg({ side: 'BUY', strike, premium: bought })];
+    const most = rs(100) * 75 - (sold - bought) * 75 + 0.02 * (sold + bought) * 75;
+    const answer = plannedLoss({ legs, spot: SPOT, years: YEARS }) ?? 0;
+    expect(answer).toBeLessThanOrEqual(Math.ceil(most));
+    expect(answer).toBeGreaterThan(0.97 * most);
+  });
+
+  test('of a bought leg is at most its premium and the slippage', () => {
+    const answer = plannedLoss({ legs: [leg({ side: 'BUY' })], spot: SPOT, years: YEARS }) ?? 0;
+    expect(answer).toBeLessThanOrEqual(765_000);
+    expect(answer).toBeGreaterThan(750_000);
+  });
+
+  test('of bought volatility shows the slippage alone, since no time passes in the model', () => {
+    const legs = [leg({ side: 'BUY' }), leg({ side: 'BUY', right: 'PE' })];
+    expect(plannedLoss({ legs, spot: SPOT, years: YEARS })).toBe(30_000);
+  });
+
+  test('gains of hedges do not pay for the stops of the shorts', () => {
+    const hedge = leg({ side: 'BUY', strike: SPOT + rs(500), premium: 500 });
+    const short = leg({ stop: 12_500 });
+    const bare = plannedLoss({ legs: [short], spot: SPOT, years: YEARS }) ?? 0;
+    const both = plannedLoss({ legs: [short, hedge], spot: SPOT, years: YEARS }) ?? 0;
+    expect(bare).toBe(202_500);
+    expect(both).toBeGreaterThan(bare);
+    expect(both).toBeLessThanOrEqual(bare + 500 * 75 * 1.02);
+  });
+
+  test('a premium under intrinsic value moves by its intrinsic value', () => {
+    const deep = leg({ strike: SPOT - rs(1_000), premium: rs(990) });
+    // 3 % of 23,500 is 705 rupees
+    expect(plannedLoss({ legs: [deep], spot: SPOT, years: YEARS })).toBe(rs(705) * 75 + 0.02 * rs(990) * 75);
+  });
+
+  test('on the last instant of an expiry day the premium moves by its intrinsic value', () => {
+    expect(plannedLoss({ legs: [leg({ premium: 1_000 })], spot: SPOT, years: 0 })).toBe(rs(705) * 75 + 1_500);
+  });
+
+  test('is unknown while the underlying has no price', () => {
+    expect(plannedLoss({ legs: [leg({ stop: 12_500 }), leg()], spot: undefined, years: YEARS })).toBeUndefined();
+  });
+});
+
+describe('planned loss of a wish with guards', () => {
+  const call: WishedLeg = {
+    tag: 'CE',
+    side: 'SELL',
+    strike: SPOT,
+    right: 'CE',
+    quantity: 75,
+    premium: 10_000,
+    years: YEARS,
+  };
+  const put: WishedLeg = { ...call, tag: 'PE', right: 'PE', premium: 9_000 };
+  const guard = (parts: Partial<GuardSpec>): GuardSpec => ({
+    name: 'g',
+    act: 'stop',
+    basis: 'leg',
+    distance: { pct: 25 },
+    closes: 'leg',
+    ...parts,
+  });
+  const at = (...guards: GuardSpec[]) => plannedLossOf({ legs: [call, put], guards, spot: SPOT });
+
+  test('a guard without a leg stops every leg, the tightest counts, a target does not', () => {
+    expect(at(guard({}))).toBe(384_750);
+    expect(at(guard({}), guard({ act: 'target', distance: { pct: 5 } }))).toBe(384_750);
+    expect(at(guard({}), guard({ act: 'trail', leg: 'CE', distance: { paise: 1_000 } }))).toBe(272_250);
+  });
+
+  test('a guard on combined premium or money bounds the structure', () => {
+    // 20 % of 190.00 is 38.00 a unit
+    expect(at(guard({ basis: 'combined', distance: { pct: 20 }, closes: 'structure' }))).toBe(3_800 * 75 + 28_500);
+    expect(at(guard({ basis: 'money', distance: { paise: rs(2_000) }, closes: 'structure' }))).toBe(228_500);
+  });
+
+  test('combined premium weighs legs by their ratio to the smallest', () => {
+    const legs = [{ ...call, quantity: 150 }, put];
+    const guards = [guard({ basis: 'combined', distance: { paise: 1_000 }, closes: 'structure' })];
+    expect(plannedLossOf({ legs, guards, spot: SPOT })).toBe(1_000 * 75 + 0.02 * (10_000 * 150 + 9_000 * 75));
+  });
+
+  test('a guard on the underlying ends the stress on its side alone', () => {
+    const near = { basis: 'underlying', distance: { paise: rs(100) }, closes: 'structure' } as const;
+    const both = at(guard(near)) ?? 0;
+    const none = at() ?? 0;
+    expect(both).toBeLessThan(none / 4);
+    // The call side is guarded, so the put side is the worse one now.
+    expect(at(guard({ ...near, direction: 'up' }))).toBeGreaterThan(both);
+    expect(at(guard({ ...near, direction: 'down' }))).toBe(none);
+  });
+
+  test('a leg without a fresh price leaves the loss unknown', () => {
+    const legs = [call, { ...put, premium: undefined }];
+    expect(plannedLossOf({ legs, guards: [guard({})], spot: SPOT })).toBeUndefined();
+  });
+});
