@@ -1,14 +1,15 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { PartitionName } from '../datasets/candle-row.ts';
 import { CANDLE_ORDER } from '../datasets/candle-row.ts';
 import type { SyntheticChoice } from '../datasets/synthetic/listing.ts';
 import type { SyntheticMarket } from '../datasets/synthetic/synthetic-market.ts';
-import type { DayCandles } from '../engine/model/candle-frame.ts';
-import type { Instrument, Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
+import { CSV_COLUMNS, csvOf } from './candle-csv.ts';
 import type { CandleStore } from './candle-store.ts';
 import { StoreProblem } from './candle-store.ts';
 import { Duck, literal } from './duckdb.ts';
+import { storageProblem } from './storage-problem.ts';
 
 export interface SyntheticOrder {
   readonly store: CandleStore;
@@ -33,17 +34,25 @@ export async function writeSynthetic(order: SyntheticOrder): Promise<SyntheticOu
   claim(store, noteOf(markets));
   const work = markets.flatMap((market) => market.days(order.from, order.to).map((day) => ({ market, day })));
   const incoming = join(store.root, `.incoming-${process.pid}`);
-  const duck = await Duck.open({ threads: 1 });
+  const duck = await Duck.open({ threads: 2 });
   let rows = 0;
+  // While the database writes one day, the next is made.
+  let writing: Promise<void> = Promise.resolve();
   try {
     mkdirSync(incoming, { recursive: true });
     for (const [done, { market, day }] of work.entries()) {
       order.progress?.(done, work.length, day);
       const candles = market.day(day, order.choice);
-      if (candles !== undefined) rows += await writeDay({ duck, store, incoming }, market.underlying, candles);
+      if (candles === undefined) continue;
+      const page = csvOf(candles);
+      rows += page.rows;
+      await writing;
+      writing = writeDay({ duck, store, incoming }, { ...candles, underlying: market.underlying }, page.bytes);
     }
+    await writing;
     for (const market of markets) await writeDailyValues({ duck, store, incoming }, market);
   } finally {
+    await Promise.allSettled([writing]);
     duck.close();
     rmSync(incoming, { recursive: true, force: true });
   }
@@ -76,46 +85,15 @@ interface Desk {
   readonly incoming: string;
 }
 
-async function writeDay(desk: Desk, underlying: Underlying, candles: DayCandles): Promise<number> {
-  const { store, incoming } = desk;
-  const text = join(incoming, 'rows.csv');
-  const { csv, rows } = csvOf(candles);
+function writeDay(desk: Desk, partition: PartitionName, csv: Uint8Array): Promise<void> {
+  const text = join(desk.incoming, 'rows.csv');
   writeFileSync(text, csv);
-  const columns = `{'ts': 'BIGINT', 'kind': 'VARCHAR', 'expiry': 'DATE', 'strike': 'INTEGER', 'right': 'VARCHAR', 'open': 'INTEGER',
-    'high': 'INTEGER', 'low': 'INTEGER', 'close': 'INTEGER', 'volume': 'INTEGER', 'oi': 'INTEGER'}`;
-  const partition = { intervalMs: candles.intervalMs, underlying, day: candles.day };
-  await copyInto(desk, {
-    sql: `SELECT * FROM read_csv(${literal(text)}, header = false, delim = ',', quote = '', escape = '', columns = ${columns})
-      ORDER BY ${CANDLE_ORDER}`,
-    path: join(store.partitionFolder(partition), 'rows0.parquet'),
+  const source = `read_csv(${literal(text)}, auto_detect = false, header = false, delim = ',', quote = '', escape = '',
+    columns = ${CSV_COLUMNS})`;
+  return copyInto(desk, {
+    sql: `SELECT * FROM ${source} ORDER BY ${CANDLE_ORDER}`,
+    path: join(desk.store.partitionFolder(partition), 'rows0.parquet'),
   });
-  return rows;
-}
-
-/** Rows of the candles that exist, by minute and instrument; unknown volume and open interest are left empty. */
-function csvOf({ starts, instruments, columns }: DayCandles): { readonly csv: string; readonly rows: number } {
-  const { open, high, low, close, volume, oi, valid } = columns;
-  const names = instruments.map(nameOf);
-  const lines: string[] = [];
-  for (let m = 0; m < starts.length; m += 1) {
-    for (let slot = 0; slot < names.length; slot += 1) {
-      const cell = m * names.length + slot;
-      if (valid[cell] !== 1) continue;
-      const counts = `${known(volume[cell])},${known(oi[cell])}`;
-      lines.push(`${starts[m]},${names[slot]},${open[cell]},${high[cell]},${low[cell]},${close[cell]},${counts}`);
-    }
-  }
-  return { csv: `${lines.join('\n')}\n`, rows: lines.length };
-}
-
-function known(count: number | undefined): string {
-  return count === undefined || count < 0 ? '' : String(count);
-}
-
-function nameOf(instrument: Instrument): string {
-  if (instrument.kind === 'index') return 'index,,,';
-  if (instrument.kind === 'future') return `future,${instrument.expiry},,`;
-  return `option,${instrument.expiry},${instrument.strike},${instrument.right}`;
 }
 
 /** Official closes of every day that the store holds, and the volatility index beside NIFTY. */
@@ -154,7 +132,18 @@ async function writeDaily(desk: Desk, name: string, rows: readonly (readonly [Da
 /** A file has its name only when it is whole. */
 async function copyInto(desk: Desk, file: { readonly sql: string; readonly path: string }): Promise<void> {
   const whole = join(desk.incoming, 'rows.parquet');
-  await desk.duck.run(`COPY (${file.sql}) TO ${literal(whole)} (FORMAT parquet, COMPRESSION zstd)`);
-  mkdirSync(dirname(file.path), { recursive: true });
-  renameSync(whole, file.path);
+  try {
+    await desk.duck.run(`COPY (${file.sql}) TO ${literal(whole)} (FORMAT parquet, COMPRESSION zstd)`);
+    mkdirSync(dirname(file.path), { recursive: true });
+    renameSync(whole, file.path);
+  } catch (error) {
+    throw storageProblem(coded(error), file.path);
+  }
+}
+
+/** The database tells a full or locked disk in words only; the system's code is put beside them. */
+function coded(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error;
+  if (/No space left|disk quota/i.test(error.message)) return Object.assign(error, { code: 'ENOSPC' });
+  return /Permission denied|Read-only/i.test(error.message) ? Object.assign(error, { code: 'EROFS' }) : error;
 }

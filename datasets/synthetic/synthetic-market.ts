@@ -1,4 +1,3 @@
-import { unreachable } from '../../engine/assert.ts';
 import type { TradingCalendar } from '../../engine/market/calendar.ts';
 import type { ContractBook } from '../../engine/market/contract-book.ts';
 import type { CandleColumns, DayCandles } from '../../engine/model/candle-frame.ts';
@@ -159,8 +158,6 @@ export class SyntheticMarket {
         case 'option':
           slot = this.#writeExpiry(scene, candles, slot);
           break;
-        default:
-          unreachable(instrument);
       }
     }
   }

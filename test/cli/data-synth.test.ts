@@ -121,6 +121,13 @@ describe('sim data synth', () => {
     expect((await loaded(store, '2025-03-05')).instruments.length).toBe(43);
   });
 
+  test('a store that cannot be made is named in one sentence', async () => {
+    writeFileSync(join(root, 'file'), '');
+    const store = join(root, 'file', 'store');
+    const told = await synth('--from', '2025-03-04', '--to', '2025-03-04', '--store', store).catch((error) => error);
+    expect(String(told)).toContain(`${store} cannot be made: something else stands there`);
+  });
+
   test('prints one JSON object on request', async () => {
     const store = join(root, 'json');
     const flags = ['--from', '2025-03-04', '--to', '2025-03-04', '--strikes', '1', '--expiries', '1', '--store', store];
