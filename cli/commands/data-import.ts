@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ImportOutcome } from '../../adapters/import/import-run.ts';
 import type { SourceReport } from '../../datasets/manifest.ts';
+import { grouped, mergedNotes, mergedRemarks } from '../remark-text.ts';
 import { UserError } from '../user-error.ts';
 
 interface ImportFlags {
@@ -51,7 +52,7 @@ async function importIntoStore(paths: readonly string[], flags: ImportFlags): Pr
 }
 
 /** What an import did, in lines: each shape with its reasons, then the store. */
-export function importText({ manifest, changes, manifestPath }: ImportOutcome, store: string): string[] {
+function importText({ manifest, changes, manifestPath }: ImportOutcome, store: string): string[] {
   const lines: string[] = [];
   for (const [preset, sources] of groupBy(manifest.sources, ({ preset }) => preset)) {
     const rows = sum(sources.map((source) => source.rows));
@@ -68,52 +69,40 @@ export function importText({ manifest, changes, manifestPath }: ImportOutcome, s
     const intervals = [...new Set(sources.map(({ interval }) => interval ?? '').filter(Boolean))].join(', ');
     const span = first === undefined ? '' : `, ${first.slice(0, 16)} to ${last?.slice(0, 16)}`;
     lines.push(
-      `${preset}${intervals === '' ? '' : ` (${intervals})`}: ${count(sources.length, 'file')}, ${count(rows, 'row')}, ${number(kept)} kept${span}`,
+      `${preset}${intervals === '' ? '' : ` (${intervals})`}: ${count(sources.length, 'file')}, ${count(rows, 'row')}, ${grouped(kept)} kept${span}`,
     );
     for (const stamps of new Set(sources.map((source) => source.stamps).filter(Boolean)))
       lines.push(`  times     ${stamps}`);
-    lines.push(...remarkLines('dropped', sources, (source) => source.dropped));
-    lines.push(...remarkLines('repaired', sources, (source) => source.repaired));
-    for (const note of mergedNotes(sources)) lines.push(`  note      ${note}`);
+    lines.push(
+      ...remarkLines(
+        'dropped',
+        sources.flatMap(({ dropped }) => dropped),
+      ),
+    );
+    lines.push(
+      ...remarkLines(
+        'repaired',
+        sources.flatMap(({ repaired }) => repaired),
+      ),
+    );
+    for (const note of mergedNotes(sources.flatMap(({ notes }) => notes))) lines.push(`  note      ${note}`);
   }
   if (changes.overlapping > 0) {
     lines.push(
-      `${count(changes.overlapping, 'row')} stood in more than one file, ${number(changes.conflicting)} of them differently: the later file in order of name holds`,
+      `${count(changes.overlapping, 'row')} stood in more than one file, ${grouped(changes.conflicting)} of them differently: the later file in order of name holds`,
     );
   }
   for (const example of changes.examples) lines.push(`corrected ${example}`);
   const { added, corrected, unchanged, partitions } = changes;
   lines.push(
-    `store ${store}: ${count(added, 'row')} added, ${number(corrected)} corrected, ${number(unchanged)} unchanged, ${count(partitions, 'partition')} written`,
+    `store ${store}: ${count(added, 'row')} added, ${grouped(corrected)} corrected, ${grouped(unchanged)} unchanged, ${count(partitions, 'partition')} written`,
   );
   lines.push(manifestPath === undefined ? 'nothing new in these files' : `manifest ${manifestPath}`);
   return lines;
 }
 
-function remarkLines(
-  word: string,
-  sources: readonly SourceReport[],
-  of: (source: SourceReport) => SourceReport['dropped'],
-): string[] {
-  const totals = new Map<string, number>();
-  for (const { what, rows } of sources.flatMap(of)) totals.set(what, (totals.get(what) ?? 0) + rows);
-  const sorted = [...totals].sort(([, a], [, b]) => b - a);
-  return sorted.map(([what, rows]) => `  ${word.padEnd(9)} ${number(rows).padStart(9)}  ${what}`);
-}
-
-/** Notes of many files as one: equal but for their numbers, the numbers are added. */
-function mergedNotes(sources: readonly SourceReport[]): string[] {
-  const notes = new Map<string, number[]>();
-  for (const note of sources.flatMap((source) => source.notes)) {
-    const numbers = [...note.matchAll(/\d+/g)].map(([digits]) => Number(digits));
-    const shape = note.replace(/\d+/g, '#');
-    const before = notes.get(shape);
-    notes.set(shape, before === undefined ? numbers : before.map((value, index) => value + (numbers[index] ?? 0)));
-  }
-  return [...notes].map(([shape, numbers]) => {
-    let at = 0;
-    return shape.replace(/#/g, () => number(numbers[at++] ?? 0));
-  });
+function remarkLines(word: string, remarks: SourceReport['dropped']): string[] {
+  return mergedRemarks(remarks).map(({ what, rows }) => `  ${word.padEnd(9)} ${grouped(rows).padStart(9)}  ${what}`);
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -128,11 +117,7 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 }
 
 function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
-}
-
-function number(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${grouped(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function sum(values: readonly number[]): number {
