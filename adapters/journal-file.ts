@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { JournalRecord } from '../engine/journal.ts';
+import { canonicalText, crc32 } from '../engine/journal.ts';
+import type { JournalSink } from '../engine/ports.ts';
+import type { FileCalls } from './file-calls.ts';
+import { DISK, writeAll } from './file-calls.ts';
+import { StorageProblem, storageProblem } from './storage-problem.ts';
+
+const BLOCK_CHARS = 262_144;
+const CHAIN_START = '0'.repeat(64);
+
+/** What a finished journal is known by. */
+export interface JournalSeal {
+  /** SHA-256 over the chain of all blocks. */
+  readonly hash: string;
+  readonly records: number;
+  /** Hash of the money column file that belongs to it. */
+  readonly moneyHash: string | null;
+}
+
+/**
+ * Writes a journal as JSON lines in blocks. Each block ends with a seal: the SHA-256 of the seal before it and the block's bytes. The
+ * blocks are cut by length alone, so equal records give equal files.
+ */
+export class JournalFile implements JournalSink {
+  readonly #path: string;
+  readonly #calls: FileCalls;
+  readonly #file: number;
+  #lines: string[] = [];
+  #chars = 0;
+  #chain = CHAIN_START;
+  #records = 0;
+
+  constructor(path: string, calls: FileCalls = DISK) {
+    this.#path = path;
+    this.#calls = calls;
+    this.#file = this.#guarded(() => calls.open(path, 'wx'));
+  }
+
+  get records(): number {
+    return this.#records;
+  }
+
+  write(record: JournalRecord): void {
+    const line = canonicalText(record);
+    this.#lines.push(line);
+    this.#records += 1;
+    this.#chars += line.length + 1;
+    if (this.#chars >= BLOCK_CHARS) this.#flush({ closed: false, moneyHash: null });
+  }
+
+  /** Ends the last block, syncs once and closes. */
+  close(moneyHash: string | null = null): JournalSeal {
+    this.#flush({ closed: true, moneyHash });
+    this.#guarded(() => {
+      this.#calls.sync(this.#file);
+      this.#calls.close(this.#file);
+    });
+    return { hash: this.#chain, records: this.#records, moneyHash };
+  }
+
+  /** Lets go of the file of a run that failed. */
+  abandon(): void {
+    this.#calls.close(this.#file);
+  }
+
+  #flush(end: { readonly closed: boolean; readonly moneyHash: string | null }): void {
+    const block = this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`;
+    this.#chain = chained(this.#chain, `${block}${end.moneyHash ?? ''}`);
+    const seal = JSON.stringify({ kind: 'journal-sealed', records: this.#records, ...end, sha256: this.#chain });
+    this.#guarded(() => writeAll(this.#calls, this.#file, Buffer.from(`${block}${seal}\n`, 'utf8')));
+    this.#lines = [];
+    this.#chars = 0;
+  }
+
+  #guarded<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      throw storageProblem(error, this.#path);
+    }
+  }
+}
+
+/** A journal read back. `torn` counts the bytes of an unfinished last line that were cut off. */
+export interface ReadJournal {
+  readonly records: readonly JournalRecord[];
+  readonly torn: number;
+  /** Absent where the journal was never closed. */
+  readonly seal: JournalSeal | undefined;
+}
+
+/** Reads a journal and proves its checksums and its chain; a torn last line is cut off, damage before it is an error. */
+export function readJournal(path: string, calls: FileCalls = DISK): ReadJournal {
+  const text = readText(path, calls);
+  const end = text.lastIndexOf('\n') + 1;
+  const reader = new JournalReader(path);
+  let torn = text.length - end;
+  for (let from = 0, line = 1; from < end; line += 1) {
+    const to = text.indexOf('\n', from);
+    const fault = reader.take(text.slice(from, to));
+    if (fault !== undefined && to + 1 === end) torn += to + 1 - from;
+    else if (fault !== undefined) throw new StorageProblem('damaged', `${path} line ${line}: ${fault}`);
+    from = to + 1;
+  }
+  return { records: reader.records, torn, seal: reader.seal };
+}
+
+class JournalReader {
+  readonly records: JournalRecord[] = [];
+  readonly #path: string;
+  #block: string[] = [];
+  #chain = CHAIN_START;
+  #closed: JournalSeal | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get seal(): JournalSeal | undefined {
+    return this.#closed;
+  }
+
+  /** Takes one line, or says what is wrong with it. */
+  take(line: string): string | undefined {
+    if (this.#closed !== undefined) return 'stands after the end of the journal';
+    const value = parsed(line);
+    if (value === undefined) return 'is no JSON object';
+    return value['kind'] === 'journal-sealed' ? this.#takeSeal(value) : this.#takeRecord(line, value);
+  }
+
+  #takeRecord(line: string, value: Record<string, unknown>): string | undefined {
+    const mark = line.lastIndexOf(',"crc":"');
+    const body = mark === -1 ? '' : line.slice(0, mark);
+    if (crc32(body).toString(16).padStart(8, '0') !== value['crc']) return 'does not fit its checksum';
+    const { crc: _, ...record } = value;
+    this.records.push(record as unknown as JournalRecord);
+    this.#block.push(line);
+    return undefined;
+  }
+
+  #takeSeal(value: Record<string, unknown>): string | undefined {
+    const moneyHash = typeof value['moneyHash'] === 'string' ? value['moneyHash'] : null;
+    const block = this.#block.length === 0 ? '' : `${this.#block.join('\n')}\n`;
+    const next = chained(this.#chain, `${block}${moneyHash ?? ''}`);
+    if (next !== value['sha256'] || value['records'] !== this.records.length) {
+      throw new StorageProblem('damaged', `${this.#path}: records before ${this.records.length} do not fit their seal`);
+    }
+    this.#chain = next;
+    this.#block = [];
+    if (value['closed'] === true) this.#closed = { hash: next, records: this.records.length, moneyHash };
+    return undefined;
+  }
+}
+
+function chained(before: string, block: string): string {
+  return createHash('sha256').update(before).update(block, 'utf8').digest('hex');
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(path: string, calls: FileCalls): string {
+  try {
+    return Buffer.from(calls.read(path)).toString('utf8');
+  } catch (error) {
+    throw storageProblem(error, path);
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import type { MoneyMinutes } from '../engine/journal.ts';
+import type { FileCalls } from './file-calls.ts';
+import { DISK, writeFileSynced } from './file-calls.ts';
+import { StorageProblem, storageProblem } from './storage-problem.ts';
+
+/** The columns in file order; each begins at a multiple of eight bytes and holds little-endian numbers. */
+const COLUMNS = [
+  ['ts', Float64Array],
+  ['agent', Uint16Array],
+  ['gross', Float64Array],
+  ['charges', Float64Array],
+  ['openLots', Int32Array],
+] as const;
+
+const FORMAT = 'sim-money-1';
+
+/**
+ * Writes money per minute as raw columns behind one line of JSON, and returns the SHA-256 of the file. Every number is fixed by the
+ * run, so equal runs give equal bytes.
+ */
+export function writeMoney(path: string, money: MoneyMinutes, calls: FileCalls = DISK): string {
+  const rows = money.ts.length;
+  const header = JSON.stringify({ format: FORMAT, rows, agents: money.agents });
+  const parts: Buffer[] = [padded(Buffer.from(header, 'utf8'), 0x20, 1), Buffer.from('\n')];
+  for (const [name] of COLUMNS) {
+    const column = money[name];
+    if (column.length !== rows) throw new Error(`column ${name} has ${column.length} rows, not ${rows}`);
+    parts.push(padded(Buffer.from(column.buffer, column.byteOffset, column.byteLength), 0, 0));
+  }
+  const bytes = Buffer.concat(parts);
+  writeFileSynced(calls, path, bytes);
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Money per minute with the hash of the file that it was read from. */
+export interface ReadMoney {
+  readonly money: MoneyMinutes;
+  readonly hash: string;
+}
+
+export function readMoney(path: string, calls: FileCalls = DISK): ReadMoney {
+  const bytes = readBytes(path, calls);
+  const end = bytes.indexOf(0x0a) + 1;
+  const header = headerOf(bytes.toString('utf8', 0, end));
+  if (header === undefined) throw new StorageProblem('damaged', `${path} is no money file of this program`);
+  const { rows, agents } = header;
+  let offset = end;
+  const columns: Record<string, unknown> = {};
+  for (const [name, Column] of COLUMNS) {
+    const size = rows * Column.BYTES_PER_ELEMENT;
+    // A copy, since a slice of a file may begin anywhere in memory and a typed array may not.
+    columns[name] = new Column(new Uint8Array(bytes.subarray(offset, offset + size)).buffer);
+    offset += Math.ceil(size / 8) * 8;
+  }
+  if (offset !== bytes.length) throw new StorageProblem('damaged', `${path} has ${bytes.length} bytes, not ${offset}`);
+  const money = { agents, ...columns } as unknown as MoneyMinutes;
+  return { money, hash: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** Fills up to a multiple of eight, leaving room for `extra` bytes that follow. */
+function padded(bytes: Buffer, filler: number, extra: number): Buffer {
+  const length = Math.ceil((bytes.length + extra) / 8) * 8 - extra;
+  return Buffer.concat([bytes, Buffer.alloc(length - bytes.length, filler)]);
+}
+
+function headerOf(text: string): { readonly rows: number; readonly agents: MoneyMinutes['agents'] } | undefined {
+  try {
+    const { format, rows, agents } = JSON.parse(text);
+    return format === FORMAT && Number.isSafeInteger(rows) && Array.isArray(agents) ? { rows, agents } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readBytes(path: string, calls: FileCalls): Buffer {
+  try {
+    const bytes = calls.read(path);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    throw storageProblem(error, path);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+
+/** Adds `sim report`: writes the workbook and the CSV files of a run again, from its journal alone. */
+export function registerReport(program: Command): void {
+  program
+    .command('report')
+    .description('write report.xlsx, trades.csv and events.csv of a run again')
+    .argument('<run>', 'id of a run, or its folder')
+    .option('--runs <dir>', 'folder of the runs', './runs')
+    .option('--json', 'print the summary as one JSON object')
+    .action(async (run: string, flags: { readonly runs: string; readonly json?: true }) => {
+      const [{ readRun, rebuildResults }, { showsUnicode, summaryJson, summaryText }] = await Promise.all([
+        import('../run-results.ts'),
+        import('../../reports/text.ts'),
+      ]);
+      const stored = readRun(run, flags.runs);
+      const report = rebuildResults(stored);
+      const page = flags.json
+        ? `${JSON.stringify({ ...summaryJson(report), path: stored.path })}\n`
+        : `${summaryText(report, { unicode: showsUnicode(process.env) })}\n${stored.path}\n`;
+      process.stdout.write(page);
+    });
+}

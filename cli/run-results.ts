@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { DISK } from '../adapters/file-calls.ts';
+import { readJournal } from '../adapters/journal-file.ts';
+import { readMoney } from '../adapters/money-file.ts';
+import { listRuns, replaceFile } from '../adapters/run-folder.ts';
+import { storageProblem } from '../adapters/storage-problem.ts';
+import type { JournalRecord, MoneyMinutes } from '../engine/journal.ts';
+import { eventsCsv, tradesCsv } from '../reports/csv.ts';
+import { Passport } from '../reports/passport.ts';
+import type { Report } from '../reports/report.ts';
+import { buildReport } from '../reports/report.ts';
+import { UserError } from './user-error.ts';
+
+/** Names of the files of a run. */
+export const RUN_FILES = {
+  passport: 'passport.json',
+  journal: 'orders.jsonl',
+  money: 'money.bin',
+  trades: 'trades.csv',
+  events: 'events.csv',
+  workbook: 'report.xlsx',
+} as const;
+
+/** A finished run as it was read from its folder. */
+export interface StoredRun {
+  readonly path: string;
+  readonly passport: Passport;
+  readonly records: readonly JournalRecord[];
+  readonly money: MoneyMinutes;
+}
+
+/** Writes trades, events and the workbook through `put`, which takes the name of a file and its content. */
+export function putResults(report: Report, put: (name: string, content: string | Uint8Array) => void): void {
+  put(RUN_FILES.trades, tradesCsv(report));
+  put(RUN_FILES.events, eventsCsv(report));
+}
+
+/** Computes the report of a stored run anew and replaces its files. */
+export function rebuildResults(run: StoredRun): Report {
+  const report = buildReport(run.records, run.money, run.passport.run);
+  putResults(report, (name, content) => replaceFile(join(run.path, name), content));
+  return report;
+}
+
+/** Finds a run by id or path and reads it; journal and money must be those that the passport names. */
+export function readRun(run: string, root: string): StoredRun {
+  const path = pathOf(run, root);
+  const passport = readPassport(path);
+  const journal = readJournal(join(path, RUN_FILES.journal));
+  const { money, hash } = readMoney(join(path, RUN_FILES.money));
+  const { journalHash, moneyHash } = passport.results;
+  if (journal.seal?.hash !== journalHash || hash !== moneyHash)
+    throw new UserError(
+      `${path} was changed after it was written: its journal or its money is not the one that its passport names`,
+    );
+  return { path, passport, records: journal.records, money };
+}
+
+export function readPassport(path: string): Passport {
+  const file = join(path, RUN_FILES.passport);
+  const read = Passport.safeParse(parsedFile(file));
+  if (read.success) return read.data;
+  const issue = read.error.issues[0];
+  throw new UserError(`${file} is no passport of this program: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`);
+}
+
+function pathOf(run: string, root: string): string {
+  const known = listRuns(root);
+  if (known.includes(run)) return join(root, run);
+  if (DISK.exists(join(run, RUN_FILES.passport))) return run;
+  const last = known.slice(-3).join(', ');
+  const hint = last === '' ? `there is none in ${root}` : `the last ones in ${root} are ${last}`;
+  throw new UserError(`RUN must be the id or the folder of a finished run (${hint}), was "${run}"`);
+}
+
+function parsedFile(file: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(DISK.read(file)).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw storageProblem(error, file);
+  }
+}

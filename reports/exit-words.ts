@@ -1,0 +1,18 @@
+import type { ExitReason } from '../engine/model/order.ts';
+
+/** The words of the ordering documents for the codes of the engine; the last two are ours. */
+export const EXIT_WORDS: Readonly<Record<ExitReason, string>> = {
+  SL: 'SL hit',
+  TSL: 'Trailing SL',
+  TARGET: 'Target',
+  TIME: 'EOD square-off',
+  RISK: 'Risk limit',
+  MANUAL: 'Manual',
+  SHIFT: 'Shift',
+  REVERSAL: 'Signal reversal',
+  EXPIRY: 'Expiry',
+  // One leg could not be had, so the others were closed.
+  UNWIND: 'Unwind',
+  // The wide stop that rests at the venue filled before the engine's own guard acted.
+  STOP: 'Disaster SL',
+};

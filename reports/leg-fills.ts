@@ -1,0 +1,126 @@
+import type { OrderFilledRecord, SettledRecord } from '../engine/journal.ts';
+import type { Levies } from '../engine/model/levies.ts';
+import { leviesBetween, sumOfLevies } from '../engine/model/levies.ts';
+import type { EvidenceGrade, FillSteps, OrderId, StructureId } from '../engine/model/order.ts';
+import type { EpochMs } from '../engine/model/time.ts';
+import type { Side } from '../engine/model/units.ts';
+import { opposite, signOf } from '../engine/model/units.ts';
+import type { AgentName, TradeRow } from './round-trips.ts';
+import { agentName } from './round-trips.ts';
+import type { RunRecords } from './run-records.ts';
+
+/** One fill of one order, or a settlement at expiry, with the steps from its minute's candle to the price. Prices in paise. */
+export interface FillRow extends AgentName {
+  readonly fillId: number;
+  /** The round trip it belongs to; null while that is open. */
+  readonly tradeId: number | null;
+  readonly structureId: StructureId;
+  /** Null for a settlement, which no order asked for. */
+  readonly orderId: OrderId | null;
+  readonly leg: string;
+  readonly contract: string;
+  readonly side: Side;
+  readonly lots: number;
+  readonly quantity: number;
+  readonly purpose: string;
+  readonly reason: string;
+  readonly at: EpochMs;
+  readonly knownAt: EpochMs;
+  readonly price: number;
+  readonly decisionPrice: number | null;
+  /** Paid above the decision price when buying, received below it when selling; null where nothing was seen. */
+  readonly slip: number | null;
+  readonly grade: EvidenceGrade | null;
+  readonly manner: 'taken' | 'passive' | 'settled';
+  readonly steps: FillSteps | null;
+  readonly charges: Levies;
+}
+
+type Unnumbered = Omit<FillRow, 'fillId'> & { readonly seq: number };
+
+/** Fills and settlements in the order of the journal; numbers begin at 1. */
+export function fillRows(records: RunRecords, trades: readonly TradeRow[]): readonly FillRow[] {
+  const lives = new Map<string, TradeRow[]>();
+  for (const trade of trades) {
+    const key = `${trade.structureId}/${trade.leg}`;
+    const list = lives.get(key);
+    if (list === undefined) lives.set(key, [trade]);
+    else list.push(trade);
+  }
+  const tradeOf = (structure: StructureId, leg: string, seq: number): TradeRow | undefined =>
+    lives.get(`${structure}/${leg}`)?.find((life) => life.seq > seq);
+  const fills = records.fills.map((record) => fillRow(record, records, tradeOf));
+  const settled = records.settled.flatMap((record) => {
+    const trade = tradeOf(record.structure, record.leg, record.seq);
+    return trade === undefined ? [] : settlementRows(record, trade, fills);
+  });
+  const rows = settled.length === 0 ? fills : [...fills, ...settled].sort((a, b) => a.seq - b.seq);
+  return rows.map(({ seq: _, ...row }, at) => ({ fillId: at + 1, ...row }));
+}
+
+function fillRow(
+  record: OrderFilledRecord,
+  records: RunRecords,
+  tradeOf: (structure: StructureId, leg: string, seq: number) => TradeRow | undefined,
+): Unnumbered {
+  const { fill } = record;
+  const order = records.placed.get(fill.order);
+  if (order === undefined) throw new Error(`the journal has a fill of order ${fill.order}, which was never placed`);
+  return {
+    ...agentName(order.agent),
+    seq: record.seq,
+    tradeId: tradeOf(order.structure, order.leg, record.seq)?.tradeId ?? null,
+    structureId: order.structure,
+    orderId: order.order,
+    leg: order.leg,
+    contract: order.contract,
+    side: order.side,
+    lots: fill.lots,
+    quantity: fill.lots * order.lotSize,
+    purpose: order.purpose,
+    reason: order.reason,
+    at: fill.tsExchange,
+    knownAt: record.ts,
+    price: fill.price,
+    decisionPrice: order.decisionPrice,
+    slip: order.decisionPrice === null ? null : signOf(order.side) * (fill.price - order.decisionPrice),
+    grade: fill.grade,
+    manner: fill.manner,
+    steps: fill.steps,
+    charges: fill.charges,
+  };
+}
+
+/** What the fills of a round trip leave of it was settled at expiry. */
+function settlementRows(record: SettledRecord, trade: TradeRow, fills: readonly Unnumbered[]): Unnumbered[] {
+  const own = fills.filter((row) => row.tradeId === trade.tradeId);
+  const exits = own.filter((row) => row.side !== trade.side);
+  const quantity = trade.quantity - exits.reduce((sum, row) => sum + row.quantity, 0);
+  if (quantity <= 0) return [];
+  const paid = exits.reduce((sum, row) => sum + row.price * row.quantity, 0);
+  return [
+    {
+      ...agentName(record.agent),
+      seq: record.seq,
+      tradeId: trade.tradeId,
+      structureId: record.structure,
+      orderId: null,
+      leg: record.leg,
+      contract: record.contract,
+      side: opposite(trade.side),
+      lots: (quantity * trade.lots) / trade.quantity,
+      quantity,
+      purpose: 'exit',
+      reason: record.official ? 'settled at the official close' : 'settled at an estimated close',
+      at: record.ts,
+      knownAt: record.ts,
+      price: Math.round((Math.round(trade.exitPrice * trade.quantity) - paid) / quantity),
+      decisionPrice: null,
+      slip: null,
+      grade: null,
+      manner: 'settled',
+      steps: null,
+      charges: leviesBetween(sumOfLevies(own.map((row) => row.charges)), trade.charges),
+    },
+  ];
+}

@@ -1,0 +1,143 @@
+import type { JournalRecord, MoneyMinutes } from '../engine/journal.ts';
+import type { Levies } from '../engine/model/levies.ts';
+import { FINE_PER_PAISA, sumOfLevies } from '../engine/model/levies.ts';
+import type { Day, EpochMs } from '../engine/model/time.ts';
+import { dayOf } from '../engine/model/time.ts';
+import type { Breakdown, MonthRow } from './breakdowns.ts';
+import { breakdownsOf, monthRows } from './breakdowns.ts';
+import type { DayRow } from './daily.ts';
+import { dailyRows, dayRoundings } from './daily.ts';
+import type { DataQuality } from './data-quality.ts';
+import { dataQualityOf } from './data-quality.ts';
+import type { Curve, Drawdown } from './equity-curve.ts';
+import { closedCurve, drawdownsOf, markedCurve, shareInMarket } from './equity-curve.ts';
+import type { EventRow } from './event-rows.ts';
+import { eventRows } from './event-rows.ts';
+import type { FillRow } from './leg-fills.ts';
+import { fillRows } from './leg-fills.ts';
+import type { OrderRow } from './order-lives.ts';
+import { orderRows } from './order-lives.ts';
+import type { ResultCard, RunCard } from './passport.ts';
+import type { AmbiguousExits, StructureRow, TradeRow } from './round-trips.ts';
+import { ambiguousExits, structureRows, tradeRows } from './round-trips.ts';
+import { sortRecords } from './run-records.ts';
+import type { Statistics } from './statistics.ts';
+import { statisticsOf } from './statistics.ts';
+
+/** Sums of a run. Gross in paise, the rest in fine paise; gross less charges less rounding is net. */
+export interface Totals {
+  readonly gross: number;
+  readonly charges: Levies;
+  readonly rounding: number;
+  readonly net: number;
+  /** Part of gross and charges that belongs to legs still open when the run ended. */
+  readonly openGross: number;
+  readonly openCharges: number;
+}
+
+/** All that is printed of a run, as one plain value. */
+export interface Report {
+  readonly run: RunCard;
+  readonly totals: Totals;
+  readonly statistics: Statistics;
+  readonly trades: readonly TradeRow[];
+  readonly structures: readonly StructureRow[];
+  readonly fills: readonly FillRow[];
+  readonly orders: readonly OrderRow[];
+  readonly events: readonly EventRow[];
+  readonly days: readonly DayRow[];
+  readonly months: readonly MonthRow[];
+  readonly breakdowns: readonly Breakdown[];
+  readonly curve: Curve;
+  /** Deepest first; of each basis. */
+  readonly marked: readonly Drawdown[];
+  readonly closed: readonly Drawdown[];
+  readonly ambiguous: AmbiguousExits;
+  readonly inMarket: number | null;
+  readonly quality: DataQuality;
+}
+
+/** Computes a report from a journal, the money per minute, and the card of the run. It reads nothing else. */
+export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, run: RunCard): Report {
+  const records = sortRecords(all);
+  const trades = tradeRows(records);
+  const structures = structureRows(records, trades);
+  const fills = fillRows(records, trades);
+  const curve = markedCurve(money, dayRoundings(records));
+  const days = dailyRows(records, { structures, trades, curve });
+  const marked = drawdownsOf(curve, 'intraday MTM');
+  const totals = totalsOf(days, trades);
+  return {
+    run,
+    totals,
+    statistics: statisticsOf({ structures, days, net: totals.net, capital: run.capital, deepest: marked[0] }),
+    trades,
+    structures,
+    fills,
+    orders: orderRows(records),
+    events: eventRows(records, minutesByDay(money)),
+    days,
+    months: monthRows(days),
+    breakdowns: breakdownsOf(structures, trades),
+    curve,
+    marked,
+    closed: drawdownsOf(closedCurve(structures), 'closed trades'),
+    ambiguous: ambiguousExits(trades),
+    inMarket: shareInMarket(money),
+    quality: dataQualityOf(records, fills),
+  };
+}
+
+/** A synthetic or modelled market must be named wherever its results are shown; null for real candles. */
+export function dataBanner(run: RunCard): string | null {
+  switch (run.data.kind) {
+    case 'synthetic':
+      return 'SYNTHETIC data: an invented market. These results say nothing about real ones.';
+    case 'modelled':
+      return 'MODELLED data: option prices were computed from the index, not traded.';
+    default:
+      return null;
+  }
+}
+
+function totalsOf(days: readonly DayRow[], trades: readonly TradeRow[]): Totals {
+  const gross = days.reduce((sum, day) => sum + day.gross, 0);
+  const charges = sumOfLevies(days.map((day) => day.charges));
+  const rounding = days.reduce((sum, day) => sum + day.rounding, 0);
+  return {
+    gross,
+    charges,
+    rounding,
+    net: gross * FINE_PER_PAISA - charges.total - rounding,
+    openGross: gross - trades.reduce((sum, trade) => sum + trade.gross, 0),
+    openCharges: charges.total - trades.reduce((sum, trade) => sum + trade.charges.total, 0),
+  };
+}
+
+function minutesByDay(money: MoneyMinutes): ReadonlyMap<Day, number> {
+  const counts = new Map<Day, number>();
+  let last = Number.NaN;
+  for (const ts of money.ts) {
+    if (ts === last) continue;
+    last = ts;
+    const day = dayOf(ts as EpochMs);
+    counts.set(day, (counts.get(day) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** What the passport tells of the results. */
+export function resultCard(
+  report: Report,
+  files: Pick<ResultCard, 'journalHash' | 'journalRecords' | 'moneyHash'>,
+): ResultCard {
+  return {
+    ...files,
+    structures: report.statistics.structures,
+    trades: report.trades.length,
+    gross: report.totals.gross,
+    charges: report.totals.charges.total,
+    net: report.totals.net,
+    drawdown: report.marked[0]?.depth ?? 0,
+  };
+}

@@ -1,0 +1,101 @@
+import type {
+  ContractNoteRecord,
+  DayClosedRecord,
+  DayFactsRecord,
+  GuardRecord,
+  JournalRecord,
+  LegClosedRecord,
+  LegHeldRecord,
+  OrderFilledRecord,
+  OrderPlacedRecord,
+  OrderStateRecord,
+  SessionClosedRecord,
+  SessionOpenedRecord,
+  SettledRecord,
+  SignalRecord,
+  StructureClosedRecord,
+  StructureOpenedRecord,
+  VerdictRecord,
+} from '../engine/journal.ts';
+import type { OrderId, StructureId } from '../engine/model/order.ts';
+
+/** The records of a run, sorted by what they speak of; each list keeps the order of the journal. */
+export interface RunRecords {
+  readonly all: readonly JournalRecord[];
+  readonly sessions: readonly SessionOpenedRecord[];
+  readonly sessionEnds: readonly SessionClosedRecord[];
+  readonly signals: readonly SignalRecord[];
+  readonly opened: ReadonlyMap<StructureId, StructureOpenedRecord>;
+  readonly closed: readonly StructureClosedRecord[];
+  readonly legs: readonly LegClosedRecord[];
+  readonly held: ReadonlyMap<string, LegHeldRecord>;
+  readonly placed: ReadonlyMap<OrderId, OrderPlacedRecord>;
+  readonly fills: readonly OrderFilledRecord[];
+  readonly states: readonly OrderStateRecord[];
+  readonly verdicts: readonly VerdictRecord[];
+  readonly guards: readonly GuardRecord[];
+  readonly facts: readonly DayFactsRecord[];
+  readonly days: readonly DayClosedRecord[];
+  readonly notes: readonly ContractNoteRecord[];
+  readonly settled: readonly SettledRecord[];
+}
+
+/** Names one life of a leg: a leg that was entered again within its structure has a further one. */
+export function legKey(leg: {
+  readonly structure: StructureId;
+  readonly leg: string;
+  readonly reentry: number;
+}): string {
+  return `${leg.structure}/${leg.leg}/${leg.reentry}`;
+}
+
+export function sortRecords(all: readonly JournalRecord[]): RunRecords {
+  const of = byKind(all);
+  return {
+    all,
+    sessions: of('session-opened'),
+    sessionEnds: of('session-closed'),
+    signals: of('signal'),
+    opened: new Map(of('structure-opened').map((record) => [record.structure, record])),
+    closed: of('structure-closed'),
+    legs: of('leg-closed'),
+    held: new Map(of('leg-held').map((record) => [legKey(record), record])),
+    placed: new Map(of('order-placed').map((record) => [record.order, record])),
+    fills: of('order-filled'),
+    states: all.filter(isOrderState),
+    verdicts: of('verdict'),
+    guards: all.filter((record) => record.kind.startsWith('guard-')) as GuardRecord[],
+    facts: of('day-facts'),
+    days: of('day-closed'),
+    notes: of('contract-note'),
+    settled: of('settled'),
+  };
+}
+
+type RecordOf<Kind extends JournalRecord['kind']> = Extract<JournalRecord, { readonly kind: Kind }>;
+
+function byKind(all: readonly JournalRecord[]): <Kind extends JournalRecord['kind']>(kind: Kind) => RecordOf<Kind>[] {
+  const lists = new Map<string, JournalRecord[]>();
+  for (const record of all) {
+    const list = lists.get(record.kind);
+    if (list === undefined) lists.set(record.kind, [record]);
+    else list.push(record);
+  }
+  return <Kind extends JournalRecord['kind']>(kind: Kind) => (lists.get(kind) ?? []) as RecordOf<Kind>[];
+}
+
+const ORDER_STATES: ReadonlySet<string> = new Set([
+  'order-accepted',
+  'order-rejected',
+  'order-triggered',
+  'order-modified',
+  'modify-rejected',
+  'order-canceled',
+  'cancel-rejected',
+  'order-expired',
+  'order-unresolved',
+] satisfies OrderStateRecord['kind'][]);
+
+function isOrderState(record: JournalRecord): record is OrderStateRecord {
+  return ORDER_STATES.has(record.kind);
+}
