@@ -51,7 +51,9 @@ describe('determinism', () => {
   });
 
   test('the candles of a recorded seed and day never change while the version stays', () => {
-    expect(hashOf(candlesOf(market(), '2025-03-06'))).toMatchInlineSnapshot(`"7ea3902ded96eaef5cb6d4a3bb1a27169581d476ce0fb03c44d4f2e7643e3fed"`);
+    expect(hashOf(candlesOf(market(), '2025-03-06'))).toMatchInlineSnapshot(
+      `"7ea3902ded96eaef5cb6d4a3bb1a27169581d476ce0fb03c44d4f2e7643e3fed"`,
+    );
     expect(market().officialClose(day('2025-03-06'))).toMatchInlineSnapshot(`2170720`);
   });
 
