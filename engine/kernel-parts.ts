@@ -5,6 +5,7 @@ import type { CandlePath } from './market/candle-path.ts';
 import type { ContractBook } from './market/contract-book.ts';
 import type { LevelBook } from './market/level-book.ts';
 import type { Underlying } from './model/instrument.ts';
+import type { IstTime } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { ExecutionSettings } from './orders/execution-policy.ts';
 import type { ExecutionClient, JournalSink } from './ports.ts';
@@ -39,6 +40,8 @@ export interface KernelSettings {
   readonly carryPerYear: number;
   /** Positions are squared off this long before the last window ends, ms. */
   readonly squareOffBeforeEndMs: number;
+  /** Clock time at which every structure is closed, whatever its own time; undefined where each keeps its own. */
+  readonly squareOffAt: IstTime | undefined;
   readonly execution: ExecutionSettings;
 }
 
@@ -66,4 +69,5 @@ export const DEFAULT_KERNEL: Omit<KernelSettings, 'execution'> = {
   freshMs: 120_000,
   carryPerYear: 0.065,
   squareOffBeforeEndMs: 600_000,
+  squareOffAt: undefined,
 };

@@ -16,7 +16,7 @@ import type {
   StructureView,
   Underlying,
 } from '../engine/strategy.ts';
-import { atTheMoney, defineStrategy, lots, minutesOf, paise, tickNearest } from '../engine/strategy.ts';
+import { atTheMoney, defineStrategy, minutesOf, paise, tickNearest } from '../engine/strategy.ts';
 
 const time = z
   .string()

@@ -1,0 +1,64 @@
+import type { AgentPlan } from '../engine/kernel-parts.ts';
+import type { Underlying } from '../engine/model/instrument.ts';
+import { UNDERLYINGS } from '../engine/model/instrument.ts';
+import { lots } from '../engine/model/units.ts';
+import type { StrategyDefinition } from '../engine/strategy.ts';
+import { STRATEGIES } from '../strategies/index.ts';
+import type { Config } from './config.ts';
+import { sentenceOf } from './config.ts';
+import { UserError } from './user-error.ts';
+
+/** The agents of a configuration: each chosen strategy on each of its segments, parameters checked. */
+export function agentsOf(config: Config): readonly AgentPlan[] {
+  const choices = config.strategies ?? [
+    { name: config.strategy, segments: config.segments, lots: config.lots, params: config.params },
+  ];
+  const plans = choices.flatMap((choice) => {
+    const definition = strategyNamed(choice.name);
+    const params = paramsOf(definition, choice.params);
+    return (choice.segments ?? config.segments).map((segment) => {
+      refuseSegment(definition, segment);
+      return {
+        definition,
+        params,
+        segment,
+        lots: lots(choice.lots ?? config.lots),
+        specialSessions: config.specialSessions === 'include',
+      };
+    });
+  });
+  const ids = plans.map(({ definition, segment }) => `${definition.name} on ${segment}`);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) throw new UserError(`strategies must name each strategy once a segment, was ${twice} twice`);
+  return plans;
+}
+
+/** The segments that the agents trade, in the program's order. */
+export function segmentsOf(plans: readonly AgentPlan[]): readonly Underlying[] {
+  return UNDERLYINGS.filter((underlying) => plans.some(({ segment }) => segment === underlying));
+}
+
+export function strategyNamed(name: string): StrategyDefinition<unknown> {
+  const definition = STRATEGIES.get(name);
+  if (definition === undefined) {
+    throw new UserError(`--strategy must be one of ${[...STRATEGIES.keys()].join(', ')}, was ${name}`);
+  }
+  return definition;
+}
+
+function paramsOf(definition: StrategyDefinition<unknown>, given: Readonly<Record<string, unknown>>): unknown {
+  try {
+    return definition.params.parse(given);
+  } catch (error) {
+    if (!(error instanceof Error && 'issues' in error && Array.isArray(error.issues))) throw error;
+    const sentence = sentenceOf(error.issues[0], given);
+    throw new UserError(`${definition.name}: ${sentence}; see "sim strategies ${definition.name}"`, { cause: error });
+  }
+}
+
+function refuseSegment(definition: StrategyDefinition<unknown>, segment: Underlying): void {
+  if (definition.segments.includes(segment)) return;
+  throw new UserError(
+    `--segments must be among ${definition.segments.join(', ')} for ${definition.name}, was ${segment}`,
+  );
+}

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Wanted } from '../adapters/candle-archive-types.ts';
+import type { CandleSource } from '../adapters/candle-source.ts';
+import { dayEvents } from '../adapters/day-events.ts';
+import { JournalFile } from '../adapters/journal-file.ts';
+import { writeMoney } from '../adapters/money-file.ts';
+import { RunFolder } from '../adapters/run-folder.ts';
+import type { Reference } from '../datasets/reference.ts';
+import { invariant } from '../engine/assert.ts';
+import type { JournalRecord } from '../engine/journal.ts';
+import type { Kernel } from '../engine/kernel.ts';
+import type { AgentPlan } from '../engine/kernel-parts.ts';
+import type { OpeningFacts } from '../engine/model/event.ts';
+import type { Underlying } from '../engine/model/instrument.ts';
+import { exchangeOf } from '../engine/model/instrument.ts';
+import type { Day, EpochMs } from '../engine/model/time.ts';
+import { epochMs } from '../engine/model/time.ts';
+import type { ResultCard, RunCard } from '../reports/passport.ts';
+import { passportText, sealPassport, sortedJson } from '../reports/passport.ts';
+import type { Report } from '../reports/report.ts';
+import { buildReport, resultCard } from '../reports/report.ts';
+import { segmentsOf } from './agents.ts';
+import { composeBacktest } from './compose.ts';
+import type { Config } from './config.ts';
+import { engineParts } from './engine-settings.ts';
+import { modelCards } from './models.ts';
+import type { RunDays } from './run-days.ts';
+import { putResults, RUN_FILES } from './run-results.ts';
+import { VERSION } from './version.ts';
+
+export interface BacktestJob {
+  readonly config: Config;
+  readonly reference: Reference;
+  readonly source: CandleSource;
+  readonly agents: readonly AgentPlan[];
+  readonly days: RunDays;
+  readonly warnings: readonly string[];
+  /** Wall clock of the machine, milliseconds. */
+  readonly clock: () => number;
+  /** Told after each day; a false answer ends the run. */
+  readonly onDay: (progress: DayProgress) => Promise<'go on' | 'stop'>;
+  readonly withReport: boolean;
+}
+
+export interface DayProgress {
+  readonly day: Day;
+  readonly done: number;
+  readonly of: number;
+  readonly structures: number;
+  /** Gross less charges so far, paise. */
+  readonly net: number;
+}
+
+export interface BacktestDone {
+  readonly path: string;
+  readonly id: string;
+  readonly report: Report;
+  /** Strategies that threw, with what they said. */
+  readonly quarantined: ReadonlyMap<string, string>;
+}
+
+/** The person asked for the run to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Plays the days, writes the run's folder, and gives it its final name only when everything stands in it. */
+export async function runBacktest(job: BacktestJob): Promise<BacktestDone> {
+  const startedAt = epochMs(job.clock());
+  const configHash = createHash('sha256').update(sortedJson(job.config)).digest('hex');
+  const folder = new RunFolder({ root: job.config.runs, startedAt, configHash });
+  try {
+    return await play(job, folder, startedAt);
+  } catch (error) {
+    folder.abandon();
+    throw error;
+  }
+}
+
+async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Promise<BacktestDone> {
+  const records: JournalRecord[] = [];
+  const journal = new JournalFile(folder.file(RUN_FILES.journal));
+  const counts = { structures: 0 };
+  const kernel = composeBacktest({
+    calendar: job.reference.calendar,
+    contracts: job.reference.contracts,
+    levies: job.reference.levies,
+    agents: job.agents,
+    ...engineParts(job.config),
+    sink: {
+      write: (record) => {
+        journal.write(record);
+        records.push(record);
+        if (record.kind === 'structure-closed') counts.structures += 1;
+      },
+    },
+  });
+  const began = job.clock();
+  try {
+    await playDays(job, kernel, counts);
+  } catch (error) {
+    journal.abandon();
+    throw error;
+  }
+  const played = job.clock();
+  const moneyHash = writeMoney(folder.file(RUN_FILES.money), kernel.money);
+  const seal = journal.close(moneyHash);
+  const card = runCard(job, records);
+  const report = buildReport(records, kernel.money, card);
+  if (job.withReport) await putResults(report, (name, content) => folder.put(name, content));
+  const files: Pick<ResultCard, 'journalHash' | 'journalRecords' | 'moneyHash'> = {
+    journalHash: seal.hash,
+    journalRecords: seal.records,
+    moneyHash,
+  };
+  const passport = sealPassport(card, resultCard(report, files), {
+    runId: folder.id,
+    startedAt: new Date(startedAt).toISOString(),
+    finishedAt: new Date(job.clock()).toISOString(),
+    host: hostname(),
+    node: process.version,
+    durations: { play: played - began, report: job.clock() - played },
+  });
+  folder.put(RUN_FILES.passport, passportText(passport));
+  return { path: folder.finish(), id: folder.id, report, quarantined: kernel.quarantined };
+}
+
+async function playDays(job: BacktestJob, kernel: Kernel, counts: { readonly structures: number }): Promise<void> {
+  const { source, reference, days } = job;
+  const segments = segmentsOf(job.agents);
+  const facts = await dailyFacts(source, segments);
+  let previous: Day | undefined;
+  for (const [index, day] of days.days.entries()) {
+    const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day) });
+    const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
+    invariant(session !== undefined, `${day} has no session`);
+    const before = reference.calendar.previousTradingDay(day);
+    kernel.play(
+      dayEvents({
+        session,
+        candles,
+        closeGraceMs: job.config.closeGraceMs,
+        facts: segments.map((underlying) => facts.opening(underlying, before)),
+        officialCloses: facts.closes(segments, day),
+      }),
+    );
+    previous = day;
+    const net = netOf(kernel);
+    const progress = { day: previous, done: index + 1, of: days.days.length, structures: counts.structures, net };
+    if ((await job.onDay(progress)) === 'stop') throw new Interrupted(`the run was ended after ${day}`);
+  }
+}
+
+/** What the agents may see of a day: their expiries, the index, and futures where there is no index. */
+function wantedOn({ agents, reference, source, days }: BacktestJob, day: Day): Wanted[] {
+  return segmentsOf(agents).map((underlying) => {
+    const choices = agents
+      .filter(({ segment }) => segment === underlying)
+      .flatMap(({ definition, params, segment }) => definition.universe(params, segment).expiries);
+    const expiries = choices.flatMap((rule) => reference.contracts.expiryOf({ day, underlying, rule })?.expiry ?? []);
+    const { index } = source.contents({ day, underlying, intervalMs: days.intervalMs });
+    return { underlying, index: 'include', futures: index ? [] : 'all', expiries: [...new Set(expiries)] };
+  });
+}
+
+interface DailyFacts {
+  opening(underlying: Underlying, before: Day | undefined): OpeningFacts;
+  closes(underlyings: readonly Underlying[], day: Day): { readonly underlying: Underlying; readonly level: number }[];
+}
+
+async function dailyFacts(source: CandleSource, segments: readonly Underlying[]): Promise<DailyFacts> {
+  const read = async (name: Underlying | 'INDIA VIX'): Promise<ReadonlyMap<Day, number>> =>
+    new Map((await source.dailyValues({ name })).map(({ day, close }) => [day, close]));
+  const vix = await read('INDIA VIX');
+  const closes = new Map<Underlying, ReadonlyMap<Day, number>>();
+  for (const segment of segments) closes.set(segment, await read(segment));
+  return {
+    opening: (underlying, before) => ({
+      underlying,
+      previousClose: before === undefined ? undefined : closes.get(underlying)?.get(before),
+      vixPreviousClose: before === undefined ? undefined : vix.get(before),
+    }),
+    closes: (underlyings, day) =>
+      underlyings.flatMap((underlying) => {
+        const level = closes.get(underlying)?.get(day);
+        return level === undefined ? [] : [{ underlying, level }];
+      }),
+  };
+}
+
+function netOf({ money }: Kernel): number {
+  const last = new Map<number, number>();
+  for (let row = Math.max(0, money.ts.length - money.agents.length); row < money.ts.length; row += 1) {
+    last.set(money.agent[row] ?? 0, (money.gross[row] ?? 0) - (money.charges[row] ?? 0) / 10_000);
+  }
+  return Math.floor([...last.values()].reduce((sum, net) => sum + net, 0));
+}
+
+function runCard(job: BacktestJob, records: readonly JournalRecord[]): RunCard {
+  const { config, days, source, agents } = job;
+  const rungs: RunCard['rungs'] = {};
+  let [cells, present] = [0, 0];
+  for (const record of records) {
+    if (record.kind !== 'day-facts') continue;
+    const sum = rungs[record.underlying] ?? { index: 0, parity: 0, future: 0, none: 0 };
+    for (const rung of ['index', 'parity', 'future', 'none'] as const) sum[rung] += record.rungs[rung];
+    rungs[record.underlying] = sum;
+    cells += record.cells;
+    present += record.cellsPresent;
+  }
+  const segments = segmentsOf(agents);
+  return {
+    formatVersion: 1,
+    mode: 'BACKTEST',
+    from: days.days[0] ?? ('' as Day),
+    to: days.days.at(-1) ?? ('' as Day),
+    segments: [...segments],
+    strategies: agents.map(({ definition, params, segment }) => {
+      const plain = JSON.parse(JSON.stringify(params)) as Record<string, never>;
+      const hash = createHash('sha256')
+        .update(sortedJson({ name: definition.name, version: definition.version, params: plain }))
+        .digest('hex');
+      return { name: definition.name, segment, params: plain, hash };
+    }),
+    capital: Math.round(config.capital * 100),
+    lots: config.lots,
+    settings: settingsCard(config),
+    data: {
+      kind: source.kind,
+      hash: source.dataHash({ intervalMs: days.intervalMs, underlyings: segments, days: days.days }),
+      intervalMs: days.intervalMs,
+      days: days.days.length,
+      coveragePct: cells === 0 ? null : Math.round((present / cells) * 10_000) / 100,
+      missingDays: [...days.missing],
+      skippedDays: days.skipped.map(({ day, reason }) => ({ day, reason })),
+    },
+    code: { name: 'sim', version: VERSION },
+    seed: config.seed,
+    models: modelCards(config),
+    warmup: { candles: 0, endsAt: null },
+    rungs,
+    warnings: [...job.warnings],
+  };
+}
+
+/** The effective configuration without the places of this machine, so that equal runs have equal cards. */
+function settingsCard(config: Config): RunCard['settings'] {
+  const { runs: _runs, store: _store, ...rest } = config;
+  return JSON.parse(JSON.stringify(rest)) as RunCard['settings'];
+}

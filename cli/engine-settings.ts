@@ -1,0 +1,64 @@
+import type { KernelSettings } from '../engine/kernel-parts.ts';
+import { DEFAULT_KERNEL } from '../engine/kernel-parts.ts';
+import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
+import type { RmsSettings } from '../engine/risk/rms-settings.ts';
+import { defaultRmsSettings } from '../engine/risk/rms-settings.ts';
+import type { FillModelSettings } from '../engine/venue/fill-model.ts';
+import type { LatencyModel } from '../engine/venue/latency-model.ts';
+import type { Config } from './config.ts';
+
+/** Settings as the engine takes them: rupees become paise here. */
+export function engineParts(config: Config): {
+  readonly settings: KernelSettings;
+  readonly risk: RmsSettings;
+  readonly fills: FillModelSettings;
+  readonly latency: LatencyModel;
+} {
+  const { execution, fills, risk } = config;
+  return {
+    settings: {
+      ...DEFAULT_KERNEL,
+      closeGraceMs: config.closeGraceMs,
+      squareOffAt: risk.squareOffAt,
+      execution: {
+        ...DEFAULT_EXECUTION,
+        protectionPct: execution.protectionPct,
+        stopRoomPct: execution.stopRoomPct,
+        stopRoomMin: Math.round(execution.stopRoomMin * 100),
+        disasterStop: {
+          on: execution.disasterStop,
+          guardMultiple: execution.disasterStopGuardMultiple,
+          pctMin: execution.disasterStopPctMin,
+        },
+        chaseEveryMs: execution.chaseEveryMs,
+        chaseAlarmAfter: execution.chaseAlarmAfter,
+      },
+    },
+    risk: {
+      ...defaultRmsSettings,
+      ...risk,
+      lossPerDayMax: inPaise(risk.lossPerDayMax),
+      lossPerDaySegmentMax: inPaise(risk.lossPerDaySegmentMax),
+      profitPerDayTarget: inPaise(risk.profitPerDayTarget),
+      profitLockFrom: inPaise(risk.profitLockFrom),
+      structuresPerDayMax: risk.structuresPerDayMax,
+      structuresOpenMax: risk.structuresOpenMax,
+      structuresOpenAccountMax: risk.structuresOpenAccountMax,
+      lotsPerOrderMax: risk.lotsPerOrderMax,
+      lotsPerStructureMax: risk.lotsPerStructureMax,
+      entryFrom: risk.entryFrom,
+      entryTo: risk.entryTo,
+      squareOffAt: risk.squareOffAt,
+    },
+    fills: {
+      slippageTicks: fills.slippageTicks,
+      halfSpreadBps: Math.round(fills.halfSpreadPct * 100),
+      participationPct: fills.participationPct,
+    },
+    latency: config.latency,
+  };
+}
+
+function inPaise(rupees: number | undefined): number | undefined {
+  return rupees === undefined ? undefined : Math.round(rupees * 100);
+}

@@ -1,0 +1,44 @@
+import type { RunCard } from '../reports/passport.ts';
+import type { Config } from './config.ts';
+
+/** The guesses of a simulation, each as one sentence: they stand in the passport, in the workbook and in the README. */
+export function modelCards(config: Config): RunCard['models'] {
+  const { fills, latency, execution } = config;
+  return [
+    {
+      name: 'path',
+      version: '1',
+      assumption:
+        "A minute goes open (0 s), one extreme (20 s), the other (40 s), close (59.999 s) on straight lines; the extreme nearer to the open of the underlying's own candle comes first, calls follow, puts mirror, ties and minutes without that candle begin with the low. Jumps inside a minute are not modelled; trigger times are good to about 30 s.",
+    },
+    {
+      name: 'fills',
+      version: '1',
+      assumption: `A marketable order pays the path price at its arrival, rounded against us to 0.05, plus a half-spread of the larger of 0.05 and ${fills.halfSpreadPct} % of premium (assumed, not measured) and ${fills.slippageTicks} tick of slippage. A resting limit fills at its price once the path has gone through it by a tick. In one minute and contract at most ${fills.participationPct} % of the volume is ours; unknown volume has no cap and is counted. Market orders are protected limits (${execution.protectionPct} %) since 2026-04-01.`,
+    },
+    {
+      name: 'latency',
+      version: '1',
+      assumption: `An order arrives ${latency.decideToVenueMs} ms after its decision, legs of one basket ${latency.betweenLegsMs} ms apart; we know of a fill ${latency.venueToUsMs} ms after it.`,
+    },
+    {
+      name: 'charges',
+      version: '1',
+      assumption:
+        "Zerodha's charges by date and exchange, each levy rounded half up to 1/10,000 paisa an order; the contract note of a day rounds each levy to the paisa, and that rounding is a row of its own.",
+    },
+    {
+      name: 'settlement',
+      version: '1',
+      assumption:
+        'Contracts held to expiry settle in cash at the official index close, or at the last known level where that is not in the data, which the journal marks as an estimate.',
+    },
+    {
+      name: 'protection',
+      version: '1',
+      assumption: execution.disasterStop
+        ? `Every short leg has a resting stop-limit at the exchange, at ${execution.disasterStopGuardMultiple} times its guard's distance and at least ${execution.disasterStopPctMin} % above its sale price; exits change that order into a marketable limit and chase it every ${execution.chaseEveryMs / 1000} s.`
+        : 'No resting stop stands at the exchange; short legs are held by the engine alone.',
+    },
+  ];
+}
