@@ -129,7 +129,10 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
 async function playDays(job: BacktestJob, kernel: Kernel, counts: { readonly structures: number }): Promise<void> {
   const { source, reference, days } = job;
   const segments = segmentsOf(job.agents);
-  const facts = await dailyFacts(source, segments);
+  const facts = await dailyFacts(source, segments, {
+    from: reference.calendar.previousTradingDay(days.days[0] ?? ('' as Day)),
+    to: days.days.at(-1),
+  });
   let previous: Day | undefined;
   for (const [index, day] of days.days.entries()) {
     const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day) });
@@ -169,9 +172,14 @@ interface DailyFacts {
   closes(underlyings: readonly Underlying[], day: Day): { readonly underlying: Underlying; readonly level: number }[];
 }
 
-async function dailyFacts(source: CandleSource, segments: readonly Underlying[]): Promise<DailyFacts> {
+async function dailyFacts(
+  source: CandleSource,
+  segments: readonly Underlying[],
+  span: { readonly from: Day | undefined; readonly to: Day | undefined },
+): Promise<DailyFacts> {
+  const within = { ...(span.from && { from: span.from }), ...(span.to && { to: span.to }) };
   const read = async (name: Underlying | 'INDIA VIX'): Promise<ReadonlyMap<Day, number>> =>
-    new Map((await source.dailyValues({ name })).map(({ day, close }) => [day, close]));
+    new Map((await source.dailyValues({ name, ...within })).map(({ day, close }) => [day, close]));
   const vix = await read('INDIA VIX');
   const closes = new Map<Underlying, ReadonlyMap<Day, number>>();
   for (const segment of segments) closes.set(segment, await read(segment));

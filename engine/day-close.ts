@@ -137,8 +137,3 @@ function inFinePaise(note: Readonly<Record<LevyName | 'total', number>>): Levies
   for (const name of LEVY_NAMES) parts[name] = finePaise(note[name] * FINE_PER_PAISA);
   return levies(parts);
 }
-
-/** Calendar days from the day to an expiry. */
-export function daysTo(day: DayClose, expiry: Parameters<typeof daysBetween>[1]): number {
-  return daysBetween(day.event.day, expiry);
-}

@@ -72,6 +72,8 @@ export class Floor {
       record: (record) => parts.recorder.out(record),
       client: parts.kernel.client,
       review: parts.review,
+      reviewExit: (order) => parts.kernel.risk.reviewExit(order),
+      approve: (order, verdict) => parts.kernel.risk.approve(order, verdict),
       price: parts.priceNow,
       spotOf: ({ underlying }) => parts.ladders.get(underlying)?.spot,
       spotIsEstimate: ({ underlying }) => parts.ladders.get(underlying)?.rung !== 'index',
@@ -172,11 +174,16 @@ export class Floor {
         const slot = this.#parts.cache.slotOf(contract);
         return {
           lotSize: lotSizes[index] ?? 0,
-          premium: Math.round((slot === undefined ? undefined : this.#parts.priceNow(slot)) ?? 0),
+          premium: this.#premiumAt(slot),
           years: this.yearsTo(contract.expiry, contract.underlying, clock.now),
         };
       }),
     });
+  }
+
+  #premiumAt(slot: number | undefined): number | undefined {
+    const price = slot === undefined ? undefined : this.#parts.priceNow(slot);
+    return price === undefined ? undefined : Math.round(price);
   }
 
   /** Years from an instant to a contract's settlement, calendar time of 365 days, never below a minute's worth. */

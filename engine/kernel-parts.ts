@@ -5,11 +5,13 @@ import type { CandlePath } from './market/candle-path.ts';
 import type { ContractBook } from './market/contract-book.ts';
 import type { LevelBook } from './market/level-book.ts';
 import type { Underlying } from './model/instrument.ts';
+import type { ApprovedOrder, Order } from './model/order.ts';
 import type { IstTime } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { ExecutionSettings } from './orders/execution-policy.ts';
 import type { ExecutionClient, JournalSink } from './ports.ts';
 import type { EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
+import type { CommandAnswer } from './risk/rms.ts';
 import type { StrategyDefinition } from './strategy.ts';
 import type { ChargesModel } from './venue/charges.ts';
 import type { SimulatedVenue } from './venue/simulated-venue.ts';
@@ -18,8 +20,12 @@ import type { SimulatedVenue } from './venue/simulated-venue.ts';
 export interface RiskGate {
   openDay(view: RiskView): readonly RiskAct[];
   review(request: EntryRequest, view: RiskView): readonly Verdict[];
+  /** Always lets through what can only bring own lots nearer to zero. */
+  reviewExit(order: Order): Verdict;
+  /** Makes the order that may be submitted; it throws for a denied one. */
+  approve(order: Order, verdict: Verdict): ApprovedOrder;
   onMarks(view: RiskView, moment: { readonly kind: 'quote' | 'minute' }): readonly RiskAct[];
-  command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): unknown;
+  command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): CommandAnswer;
 }
 
 /** Which strategy trades which segment. */

@@ -26,12 +26,12 @@ import type {
   SessionOpened,
 } from './model/event.ts';
 import type { Underlying } from './model/instrument.ts';
-import type { AgentId } from './model/order.ts';
+import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
 import { Recorder } from './recorder.ts';
-import type { RiskView } from './risk/risk-view.ts';
+import type { RiskAct, RiskView } from './risk/risk-view.ts';
 
 /** The one loop: takes what came in, runs what is due, and leaves records and orders behind. */
 export class Kernel {
@@ -216,7 +216,7 @@ export class Kernel {
       agent.openDay(event);
       agent.book.openDay();
     }
-    this.#parts.risk.openDay(this.#view);
+    this.#carryOut(this.#parts.risk.openDay(this.#view), 'RISK');
     for (const agent of this.#agents)
       if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onSessionOpen?.(ctx));
   }
@@ -296,27 +296,32 @@ export class Kernel {
     this.#runner.tellEnded();
   }
 
+  /** A human's word: the RMS answers it, the journal holds both, and what is to be closed is closed. */
   #command(event: OperatorCommanded): void {
     const { command, scope, by } = event;
     this.#recorder.came({ kind: 'operator-commanded', command, scope, by });
-    this.#parts.risk.command(command, scope);
-    if (command === 'flatten' || command === 'exit-positions')
-      this.#runner.flatten(command === 'flatten' ? scope : 'all', 'MANUAL');
+    const { acts, refusal } = this.#parts.risk.command(command, scope);
+    if (refusal !== undefined)
+      this.#recorder.out({ kind: 'note', agent: null, text: `${command} ${scope}: ${refusal}` });
+    this.#carryOut(acts, 'MANUAL');
   }
 
   #actOnRisk(kind: 'quote' | 'minute'): void {
-    for (const act of this.#parts.risk.onMarks(this.#view, { kind })) {
-      const { rule, scope, limit, value, reason } = act;
+    this.#carryOut(this.#parts.risk.onMarks(this.#view, { kind }), 'RISK');
+  }
+
+  #carryOut(acts: readonly RiskAct[], reason: ExitReason): void {
+    for (const { rule, scope, act, limit, value, reason: why } of acts) {
       this.#recorder.out({
         kind: 'rms-acted',
         rule,
         scope,
-        act: act.act,
+        act,
         limit: limit ?? null,
         value: value ?? null,
-        reason,
+        reason: why,
       });
-      if (act.act === 'flatten') this.#runner.flatten(scope, 'RISK');
+      if (act === 'flatten') this.#runner.flatten(scope, reason);
     }
   }
 

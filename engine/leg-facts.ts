@@ -1,9 +1,7 @@
 import { impliedVolatility } from './indicators/black76.ts';
 import type { OptionContract } from './model/instrument.ts';
-import type { Right, Side } from './model/units.ts';
-import type { GuardSpec } from './orders/guards.ts';
-import { levelFrom } from './orders/guards.ts';
-import { plannedLoss } from './risk/planned-loss.ts';
+import type { Right } from './model/units.ts';
+import { plannedLossOf } from './risk/guarded-loss.ts';
 import type { EntryPlan } from './strategy.ts';
 
 /** Implied volatility in per cent on a grid of 0.01, so that it means the same on every machine; undefined where none solves. */
@@ -18,10 +16,10 @@ export function volatilityOf(parts: {
   return volatility === undefined ? undefined : Math.round(volatility * 10_000) / 100;
 }
 
-/** What is known of a contract when an entry is planned: units per lot, premium in paise, years to its settlement. */
+/** What is known of a contract when an entry is planned: units per lot, premium in paise (undefined without a price), years to its settlement. */
 export interface ContractNow {
   readonly lotSize: number;
-  readonly premium: number;
+  readonly premium: number | undefined;
   readonly years: number;
 }
 
@@ -31,45 +29,9 @@ export function plannedLossOfPlan(
   spot: number | undefined,
   contractNow: (contract: OptionContract, index: number) => ContractNow,
 ): number | undefined {
-  const guards = plan.guards ?? [];
   const legs = plan.legs.map(({ contract, side, lots, tag }, index) => {
     const { lotSize, premium, years } = contractNow(contract, index);
-    const { strike, right } = contract;
-    return {
-      side,
-      strike,
-      right,
-      quantity: lots * lotSize,
-      premium,
-      years,
-      stop: stopOf(guards, { tag, side, premium }),
-    };
+    return { tag, side, strike: contract.strike, right: contract.right, quantity: lots * lotSize, premium, years };
   });
-  const away = guards.find(({ basis, act }) => basis === 'underlying' && act === 'stop');
-  const room = away !== undefined && 'paise' in away.distance ? away.distance.paise : undefined;
-  return plannedLoss({
-    legs,
-    spot,
-    years: Math.min(...legs.map(({ years }) => years)),
-    lossAtGuard: moneyStopOf(guards),
-    closesAbove: room === undefined || spot === undefined ? undefined : spot + room,
-    closesBelow: room === undefined || spot === undefined ? undefined : spot - room,
-  });
-}
-
-/** Premium at which a leg's own stop would stand, were it entered at this premium. */
-function stopOf(
-  guards: readonly GuardSpec[],
-  leg: { readonly tag: string; readonly side: Side; readonly premium: number },
-): number | undefined {
-  const stop = guards.find(
-    (each) => each.basis === 'leg' && each.act !== 'target' && (each.leg ?? leg.tag) === leg.tag,
-  );
-  if (stop === undefined) return undefined;
-  return levelFrom(stop, leg.side === 'SELL' ? 'above' : 'below', leg.premium, true);
-}
-
-function moneyStopOf(guards: readonly GuardSpec[]): number | undefined {
-  const stop = guards.find(({ basis, act }) => basis === 'money' && act === 'stop');
-  return stop !== undefined && 'paise' in stop.distance ? stop.distance.paise : undefined;
+  return plannedLossOf({ legs, guards: plan.guards ?? [], spot });
 }

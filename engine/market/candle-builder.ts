@@ -90,8 +90,3 @@ function merge(into: Mutable, next: Candle): void {
 function weekOf(ts: EpochMs): number {
   return Math.floor((dayNumberOf(dayOf(ts)) + 3) / 7);
 }
-
-/** Start of the day of an instant in India. */
-export function midnightOf(ts: EpochMs): number {
-  return Math.floor((ts + IST_OFFSET_MS) / DAY_MS) * DAY_MS - IST_OFFSET_MS;
-}

@@ -56,11 +56,6 @@ export function tickNearest(price: number): Paise {
   return paise(Math.floor(price / TICK + 0.5) * TICK);
 }
 
-/** Rounds against the one who trades: a buyer pays the tick above, a seller gets the tick below. */
-export function tickAgainst(side: Side, price: number): Paise {
-  return side === 'BUY' ? tickUp(price) : tickDown(price);
-}
-
 /** Rupees with two decimals, for texts that people read: `-1234.05`. */
 export function rupeesText(value: number): string {
   const whole = Math.abs(value);

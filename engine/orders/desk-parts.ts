@@ -1,6 +1,6 @@
 import type { Unstamped } from '../journal.ts';
 import type { Instrument } from '../model/instrument.ts';
-import type { ExitReason, Terms } from '../model/order.ts';
+import type { ApprovedOrder, ExitReason, Order, Terms } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Lots, Side } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
@@ -43,6 +43,9 @@ export interface DeskParts {
   readonly record: (record: Unstamped) => void;
   readonly client: ExecutionClient;
   readonly review: (request: EntryRequest) => readonly Verdict[];
+  readonly reviewExit: (order: Order) => Verdict;
+  /** Only the RMS makes orders that may be submitted. */
+  readonly approve: (order: Order, verdict: Verdict) => ApprovedOrder;
   /** Present price of a slot, possibly between paise. */
   readonly price: (slot: number) => number | undefined;
   readonly spotOf: (structure: Structure) => number | undefined;

@@ -44,14 +44,16 @@ export class Desk {
     });
     const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
     this.#recordOpening(structure);
-    orders.forEach((order, index) => {
+    const reviewed = orders.map((order, index) => {
       const verdict = verdicts[index];
       invariant(verdict !== undefined, `order ${order.id} was not reviewed`);
       this.#orders.recordOrder(order, verdict);
+      return { order, verdict };
     });
     const denied = verdicts.find((verdict) => verdict.kind === 'denied');
     if (denied?.kind === 'denied') return { kind: 'refused', reason: `${denied.rule}: ${denied.reason}` };
-    this.#admit(wish, structure, orders);
+    const approved = reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
+    this.#admit(wish, structure, approved);
     return { kind: 'entered', structure };
   }
 
@@ -144,7 +146,7 @@ export class Desk {
     return new Leg({ structure, tag, instrument, side, lotSize, lotsPlanned: wish.lots, reentry, slot });
   }
 
-  #admit(wish: StructureWish, structure: Structure, orders: readonly Order[]): void {
+  #admit(wish: StructureWish, structure: Structure, orders: readonly ApprovedOrder[]): void {
     this.#open.add(structure);
     for (const leg of structure.legs) this.#parts.watch(leg.slot);
     for (const order of orders) {

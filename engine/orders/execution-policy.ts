@@ -85,7 +85,3 @@ export function disasterTrigger(entry: number, guardPct: number | undefined, set
   const pct = Math.max((guardPct ?? 0) * guardMultiple, pctMin);
   return tickNearest(entry * (1 + pct / 100));
 }
-
-export function exchangeOfInstrument(instrument: Instrument): Exchange {
-  return exchangeOf(instrument.underlying);
-}

@@ -50,8 +50,8 @@ export class LegOrders {
   }
 
   /** Sends the orders that open a structure, together. */
-  sendEntries(orders: readonly Order[]): void {
-    this.#outgoing.put('entry', { kind: 'orders', orders: orders as readonly ApprovedOrder[] }, this.#parts.now());
+  sendEntries(orders: readonly ApprovedOrder[]): void {
+    this.#outgoing.put('entry', { kind: 'orders', orders }, this.#parts.now());
   }
 
   ordersFor(leg: Leg, wish: LegWish, reason: string): Order[] {
@@ -119,8 +119,9 @@ export class LegOrders {
       const order = this.#make(leg, { ...wanted, side: opposite(leg.side), count: slice });
       this.#store.add({ order, leg, opens: false });
       leg.exits.push(order.id);
-      this.recordOrder(order, { kind: 'approved' });
-      return order as ApprovedOrder;
+      const verdict = this.#parts.reviewExit(order);
+      this.recordOrder(order, verdict);
+      return this.#parts.approve(order, verdict);
     });
   }
 

@@ -1,7 +1,7 @@
 import { BrokenInvariant, invariant, unreachable } from '../assert.ts';
 import type { OperatorCommanded } from '../model/event.ts';
 import type { Underlying } from '../model/instrument.ts';
-import type { AgentId, Order } from '../model/order.ts';
+import type { AgentId, ApprovedOrder, Order } from '../model/order.ts';
 import type { Day, EpochMs } from '../model/time.ts';
 import { rupeesText } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
@@ -80,6 +80,12 @@ export class Rms implements RmsState {
   reviewExit(order: Order): Verdict {
     invariant(order.reduceOnly, `order ${order.id} adds risk and has to pass the rules`);
     return APPROVED;
+  }
+
+  /** The only place where an order becomes one that may be submitted. */
+  approve(order: Order, verdict: Verdict): ApprovedOrder {
+    invariant(verdict.kind === 'approved', `order ${order.id} was denied and cannot be approved`);
+    return order as ApprovedOrder;
   }
 
   /** Takes the money as it stands after a mark and says what must be done: first the loss caps, then the lock, then the target. */

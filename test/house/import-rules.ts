@@ -91,7 +91,7 @@ const TABLE: readonly Row[] = [
   { from: 'strategies/', own: ['strategies/', 'engine/strategy.ts', 'engine/indicators/'], packages: ['zod'] },
   {
     from: 'datasets/',
-    own: ['datasets/', 'engine/model/', 'engine/market/', 'engine/prng.ts', 'engine/indicators/'],
+    own: ['datasets/', 'engine/model/', 'engine/market/', 'engine/prng.ts', 'engine/assert.ts', 'engine/indicators/'],
     packages: ['zod'],
   },
   { from: 'adapters/sandbox/', own: [...ADAPTERS, ...SANDBOX], packages: 'all', node: true, computed: true },
