@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SessionTable } from '../datasets/candle-row.ts';
 import { candleStarts, intervalText } from '../datasets/candle-row.ts';
+import type { DailyName } from '../datasets/import/symbol-styles.ts';
 import { unreachable } from '../engine/assert.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
 import type { Instrument, Underlying } from '../engine/model/instrument.ts';
@@ -198,8 +199,8 @@ export class CandleArchive {
     return hash.digest('hex');
   }
 
-  /** Official daily values of an index or of `INDIA VIX`, rising by day. */
-  async dailyValues(of: { readonly name: Underlying | 'INDIA VIX' }): Promise<readonly DailyValue[]> {
+  /** Official daily values of an index or of INDIA VIX, rising by day. */
+  async dailyValues(of: { readonly name: DailyName }): Promise<readonly DailyValue[]> {
     return await readDailyValues({
       store: this.#store,
       name: of.name,

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Underlying } from '../engine/model/instrument.ts';
+import type { DailyName } from '../datasets/import/symbol-styles.ts';
 import type { Day } from '../engine/model/time.ts';
 import { isDay } from '../engine/model/time.ts';
 import type { CandleStore } from './candle-store.ts';
@@ -20,7 +20,7 @@ export interface DailyValue {
 
 interface Asked {
   readonly store: CandleStore;
-  readonly name: Underlying | 'INDIA VIX';
+  readonly name: DailyName;
   readonly folder: () => string;
   readonly threads: number;
 }

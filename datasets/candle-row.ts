@@ -4,24 +4,10 @@ import type { Day, EpochMs } from '../engine/model/time.ts';
 import { DAY_MS, MINUTE_MS } from '../engine/model/time.ts';
 
 /**
- * The columns of a stored candle. `ts` is the start of the candle, prices are paise, volume and open interest are units of the
- * underlying; an empty volume or open interest is unknown, 0 is zero.
+ * A stored candle has `ts` (its start), kind, expiry, strike and right, prices in paise, volume and open interest in units of the
+ * underlying; an empty volume or open interest is unknown, 0 is zero. Rows stand by minute, then in the order of instruments: this
+ * sorts them in SQL, completely.
  */
-export const CANDLE_COLUMNS = [
-  'ts',
-  'kind',
-  'expiry',
-  'strike',
-  'right',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'oi',
-] as const;
-
-/** Rows of a partition stand by minute, then in the order of instruments; this sorts them in SQL, completely. */
 export const CANDLE_ORDER =
   `ts, CASE kind WHEN 'index' THEN 0 WHEN 'future' THEN 1 ELSE 2 END, expiry, strike, "right"` as const;
 

@@ -93,7 +93,7 @@ async function judge(
     WITH named AS (
       SELECT line, raw.sym, raw.ts - ${shift} AS ts, raw.day, n.underlying, n.kind, n.expiry, n.strike, n."right", n.iid,
         ${price('o')} AS o, ${price('h')} AS h, ${price('l')} AS l, ${price('c')} AS c, v, oi,
-        greatest(abs(o * ${factor} - round(o * ${factor})), abs(c * ${factor} - round(c * ${factor}))) > 0.001 AS noisy
+        greatest(abs(o * ${factor} - round(o * ${factor})), abs(c * ${factor} - round(c * ${factor}))) > 0.000001 AS noisy
       FROM raw LEFT JOIN names n ON n.sym = raw.sym AND n.day = raw.day),
     placed AS (
       SELECT *, row_number() OVER latest AS place, (o, h, l, c, v, oi) IS NOT DISTINCT FROM first_value((o, h, l, c, v, oi)) OVER latest AS same

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImportFacts } from '../../datasets/import/import-facts.ts';
 import type { NamedPreset, Preset } from '../../datasets/import/preset.ts';
 import { recognise } from '../../datasets/import/recognise.ts';
 import type { Manifest, SourceReport } from '../../datasets/manifest.ts';
-import { CandleStore, writeJson } from '../candle-store.ts';
+import { CandleStore, StoreProblem, writeJson } from '../candle-store.ts';
 import { Duck } from '../duckdb.ts';
+import { storageProblem } from '../storage-problem.ts';
 import { stageCandles } from './candle-steps.ts';
 import { stageBhavcopy, stageIndexClose, stageMarketReport } from './daily-steps.ts';
 import type { SourceStep, StepReport } from './import-context.ts';
@@ -51,11 +52,27 @@ export async function importFiles(order: ImportOrder): Promise<ImportOutcome> {
     }
     order.progress?.(paths.length, paths.length, 'writing');
     if (sources.every(({ table }) => table === 'none')) refuseAll(sources);
-    const changes = await publish(duck, store);
-    return finish(store, sources, changes);
+    return await write(duck, store, sources);
   } finally {
     duck.close();
   }
+}
+
+/** Writes what is new; a full disk or a folder that may not be written is named as such. */
+async function write(duck: Duck, store: CandleStore, sources: SourceReport[]): Promise<ImportOutcome> {
+  try {
+    return finish(store, sources, await publish(duck, store));
+  } catch (error) {
+    if (error instanceof StoreProblem) throw error;
+    throw storageProblem(withCode(error), store.root);
+  }
+}
+
+/** The database tells a full or locked disk in words only; the system's code is put beside them. */
+function withCode(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error;
+  if (/No space left|disk quota/i.test(error.message)) return Object.assign(error, { code: 'ENOSPC' });
+  return /Permission denied|Read-only/i.test(error.message) ? Object.assign(error, { code: 'EROFS' }) : error;
 }
 
 async function stageSource(
@@ -153,10 +170,12 @@ function finish(store: CandleStore, sources: SourceReport[], changes: Changes): 
     unchanged: changes.unchanged,
     partitions: changes.partitions,
   };
-  if (changes.added + changes.corrected === 0) return { manifest, changes, manifestPath: undefined };
   const folder = join(store.root, 'imports', manifest.id);
-  mkdirSync(folder, { recursive: true });
   const manifestPath = join(folder, 'manifest.json');
+  // Rows may stand without their manifest when an earlier import was cut off between the two: then it is written now.
+  const nothingNew = changes.added + changes.corrected === 0;
+  if (nothingNew && (existsSync(manifestPath) || !store.exists)) return { manifest, changes, manifestPath: undefined };
+  mkdirSync(folder, { recursive: true });
   writeJson(manifestPath, manifest);
   return { manifest, changes, manifestPath };
 }

@@ -152,8 +152,10 @@ async function loadExisting({
   const names = partition.map(
     (name) => `regexp_extract(filename, '${name}=([^/\\\\]+)', 1)${name === 'date' ? '::DATE' : ''} AS ${name}`,
   );
+  // A file put there by hand may repeat rows: one of each is read, and the next write leaves one file.
   await duck.run(`INSERT INTO existing SELECT ${names.join(', ')}, ${fields}
-    FROM read_parquet(${fileList(files)}, hive_partitioning = false, filename = true)`);
+    FROM read_parquet(${fileList(files)}, hive_partitioning = false, filename = true)
+    QUALIFY row_number() OVER (PARTITION BY ${[...names.map((name) => name.replace(/ AS \w+$/, '')), ...table.key].join(', ')} ORDER BY filename DESC) = 1`);
 }
 
 /** One row for each key: an unknown value never replaces a known one, a differing known one is a correction. */
@@ -180,7 +182,8 @@ async function correctionsOf(duck: Duck, table: TableSpec): Promise<string[]> {
 
 /** Puts a whole new file in the place of whatever its partition held. */
 function moveIn(file: string, between: { readonly from: string; readonly to: string }): void {
-  const folder = join(between.to, dirname(relative(between.from, file)));
+  // DuckDB writes a space in a folder's name as %20; folders of the store have the plain name.
+  const folder = join(between.to, decodeURIComponent(dirname(relative(between.from, file))));
   mkdirSync(folder, { recursive: true });
   const others = readdirSync(folder).filter((name) => name.endsWith('.parquet') && name !== 'rows.parquet');
   renameSync(file, join(folder, 'rows.parquet'));

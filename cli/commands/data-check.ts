@@ -188,7 +188,8 @@ function defectDays(days: readonly DayGrade[]): Map<Defect, number> {
 
 /** What the manifests say was dropped, repaired or turned into something else, by shape. */
 function importLines(imports: readonly Manifest[]): string[] {
-  const sources = imports.flatMap((manifest) => manifest.sources);
+  // A file that was imported twice counts once.
+  const sources = [...new Map(imports.flatMap((one) => one.sources).map((source) => [source.sha256, source])).values()];
   return [...new Set(sources.map(({ preset }) => preset))].flatMap((preset) => {
     const own = sources.filter((source) => source.preset === preset);
     const line = (word: string) => (remark: { readonly what: string; readonly rows: number }) =>

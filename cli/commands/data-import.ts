@@ -46,8 +46,7 @@ async function importIntoStore(paths: readonly string[], flags: ImportFlags): Pr
   } catch (error) {
     progress.stop();
     const ours = error instanceof ImportRefused || error instanceof StoreProblem;
-    if (ours || isUnwritable(error)) throw new UserError((error as Error).message, { cause: error });
-    throw error;
+    throw ours ? new UserError(error.message, { cause: error }) : error;
   }
 }
 
@@ -122,9 +121,4 @@ function count(value: number, noun: string): string {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function isUnwritable(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'EACCES' || code === 'EROFS' || code === 'EPERM';
 }

@@ -7,10 +7,10 @@ import { paiseOfRupees } from '../../engine/model/units.ts';
 import { instrumentOfKite } from '../kite-symbols.ts';
 
 /** Daily values have one name more than the indices that trade. */
-export type DailyName = Underlying | 'INDIAVIX';
+export type DailyName = Underlying | 'INDIA VIX';
 
 /** What a symbol of a source stands for. */
-export type SymbolMeaning = Instrument | { readonly kind: 'volatility'; readonly name: 'INDIAVIX' };
+export type SymbolMeaning = Instrument | { readonly kind: 'volatility'; readonly name: 'INDIA VIX' };
 
 /** Names that sources give the indices. */
 const INDEX_NAMES: ReadonlyMap<string, DailyName> = new Map([
@@ -21,9 +21,9 @@ const INDEX_NAMES: ReadonlyMap<string, DailyName> = new Map([
   ['NIFTY FINANCIAL SERVICES', 'FINNIFTY'],
   ['NIFTY MID SELECT', 'MIDCPNIFTY'],
   ['NIFTY MIDCAP SELECT', 'MIDCPNIFTY'],
-  ['INDIA VIX', 'INDIAVIX'],
-  ['INDIAVIX', 'INDIAVIX'],
-  ['VIX', 'INDIAVIX'],
+  ['INDIA VIX', 'INDIA VIX'],
+  ['INDIAVIX', 'INDIA VIX'],
+  ['VIX', 'INDIA VIX'],
 ]);
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -48,7 +48,7 @@ export function meaningOf(
   const text = plainSymbol(symbol);
   const index = INDEX_NAMES.get(text) ?? (isUnderlying(text) ? text : undefined);
   if (index !== undefined)
-    return index === 'INDIAVIX' ? { kind: 'volatility', name: index } : { kind: 'index', underlying: index };
+    return index === 'INDIA VIX' ? { kind: 'volatility', name: index } : { kind: 'index', underlying: index };
   return chartOption(text) ?? rollingFuture(text, on) ?? datedOption(text, on.day) ?? ownKey(text) ?? kite(text, on);
 }
 
