@@ -10,7 +10,6 @@ import { instrumentKey } from './model/instrument.ts';
 import type { Levies, LevyName } from './model/levies.ts';
 import { FINE_PER_PAISA, finePaise, LEVY_NAMES, levies, sumOfLevies } from './model/levies.ts';
 import type { EpochMs } from './model/time.ts';
-import { daysBetween } from './model/time.ts';
 import { paise, signOf } from './model/units.ts';
 import type { Leg } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';

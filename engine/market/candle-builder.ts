@@ -2,7 +2,7 @@ import { invariant } from '../assert.ts';
 import type { Candle } from '../model/candle-frame.ts';
 import { UNKNOWN } from '../model/candle-frame.ts';
 import type { EpochMs } from '../model/time.ts';
-import { DAY_MS, dayNumberOf, dayOf, IST_OFFSET_MS } from '../model/time.ts';
+import { dayNumberOf, dayOf } from '../model/time.ts';
 
 export interface Window {
   readonly open: EpochMs;

@@ -1,5 +1,4 @@
-import type { Exchange, Instrument } from '../model/instrument.ts';
-import { exchangeOf } from '../model/instrument.ts';
+import type { Exchange } from '../model/instrument.ts';
 import type { Terms } from '../model/order.ts';
 import type { Paise, Side } from '../model/units.ts';
 import { paise, TICK, tickDown, tickNearest, tickUp } from '../model/units.ts';
