@@ -2,7 +2,7 @@ import type { Agent } from './agent.ts';
 import type { Clock } from './clock.ts';
 import type { Seen } from './journal.ts';
 import type { CandleSpan } from './market/candle-builder.ts';
-import type { ContractBook, ExpiryChoice } from './market/contract-book.ts';
+import type { ContractFacts, ExpiryChoice } from './market/contract-book.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { Rung, UnderlyingLadder } from './market/underlying-ladder.ts';
@@ -23,7 +23,7 @@ export interface ContextParts {
   readonly cache: MarketCache;
   readonly history: DayHistory;
   readonly ladder: UnderlyingLadder;
-  readonly contracts: ContractBook;
+  readonly contracts: ContractFacts;
   readonly freshMs: number;
   readonly day: () => Day;
   readonly priceNow: (slot: number) => number | undefined;

@@ -1,6 +1,6 @@
 import type { Agent } from './agent.ts';
 import type { Floor } from './floor.ts';
-import type { ContractBook } from './market/contract-book.ts';
+import type { ContractFacts } from './market/contract-book.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
@@ -13,7 +13,7 @@ import type { EpochMs } from './model/time.ts';
 import { paise, signOf } from './model/units.ts';
 import type { Leg } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
-import type { ChargesModel } from './venue/charges.ts';
+import type { Charging } from './venue/charges.ts';
 import { dayNote, slicesOf } from './venue/charges.ts';
 import { payoff } from './venue/settlement.ts';
 
@@ -26,8 +26,8 @@ export interface DayClose {
   readonly history: DayHistory;
   readonly cache: MarketCache;
   readonly recorder: Recorder;
-  readonly charges: ChargesModel;
-  readonly contracts: ContractBook;
+  readonly charges: Charging;
+  readonly contracts: ContractFacts;
   readonly now: EpochMs;
 }
 

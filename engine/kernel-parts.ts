@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { TradingCalendar } from './market/calendar.ts';
 import type { CandlePath } from './market/candle-path.ts';
-import type { ContractBook } from './market/contract-book.ts';
+import type { ContractFacts } from './market/contract-book.ts';
 import type { LevelBook } from './market/level-book.ts';
 import type { Underlying } from './model/instrument.ts';
 import type { ApprovedOrder, Order } from './model/order.ts';
@@ -13,7 +13,7 @@ import type { ExecutionClient, JournalSink } from './ports.ts';
 import type { EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
 import type { CommandAnswer } from './risk/rms.ts';
 import type { StrategyDefinition } from './strategy.ts';
-import type { ChargesModel } from './venue/charges.ts';
+import type { Charging } from './venue/charges.ts';
 import type { SimulatedVenue } from './venue/simulated-venue.ts';
 
 /** The review before submission and the watch over the account, as the kernel meets it. */
@@ -57,8 +57,8 @@ export interface KernelParts {
   readonly queue: EventQueue;
   readonly levels: LevelBook;
   readonly calendar: TradingCalendar;
-  readonly contracts: ContractBook;
-  readonly charges: ChargesModel;
+  readonly contracts: ContractFacts;
+  readonly charges: Charging;
   readonly sink: JournalSink;
   readonly risk: RiskGate;
   readonly client: ExecutionClient;

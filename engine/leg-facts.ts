@@ -1,5 +1,5 @@
 import { impliedVolatility } from './indicators/black76.ts';
-import type { OptionContract } from './model/instrument.ts';
+import type { Contract } from './model/instrument.ts';
 import type { Right } from './model/units.ts';
 import { plannedLossOf } from './risk/guarded-loss.ts';
 import type { EntryPlan } from './strategy.ts';
@@ -27,11 +27,16 @@ export interface ContractNow {
 export function plannedLossOfPlan(
   plan: EntryPlan,
   spot: number | undefined,
-  contractNow: (contract: OptionContract, index: number) => ContractNow,
+  contractNow: (contract: Contract, index: number) => ContractNow,
 ): number | undefined {
   const legs = plan.legs.map(({ contract, side, lots, tag }, index) => {
     const { lotSize, premium, years } = contractNow(contract, index);
-    return { tag, side, strike: contract.strike, right: contract.right, quantity: lots * lotSize, premium, years };
+    return { tag, side, ...optionLike(contract), quantity: lots * lotSize, premium, years };
   });
   return plannedLossOf({ legs, guards: plan.guards ?? [], spot });
+}
+
+/** A future moves as a call struck at nothing. */
+function optionLike(contract: Contract): { readonly strike: number; readonly right: Right } {
+  return contract.kind === 'option' ? { strike: contract.strike, right: contract.right } : { strike: 0, right: 'CE' };
 }

@@ -3,7 +3,7 @@ import type { CandleSpan } from './market/candle-builder.ts';
 import type { ExpiryChoice } from './market/contract-book.ts';
 import type { Rung } from './market/underlying-ladder.ts';
 import type { Candle } from './model/candle-frame.ts';
-import type { OptionContract, Underlying } from './model/instrument.ts';
+import type { Contract, OptionContract, Underlying } from './model/instrument.ts';
 import type { ExitReason, Fill, Terms } from './model/order.ts';
 import type { Day, EpochMs, IstTime } from './model/time.ts';
 import type { Lots, Paise, Right, Side } from './model/units.ts';
@@ -15,7 +15,7 @@ export type { ExpiryChoice } from './market/contract-book.ts';
 export { atTheMoney } from './market/option-chain.ts';
 export type { Candle } from './model/candle-frame.ts';
 export { UNKNOWN } from './model/candle-frame.ts';
-export type { OptionContract, Underlying } from './model/instrument.ts';
+export type { Contract, FutureInstrument, OptionContract, Underlying } from './model/instrument.ts';
 export type { ExitReason, Fill, Terms } from './model/order.ts';
 export type { Day, EpochMs, IstTime } from './model/time.ts';
 export { istTime, minutesOf } from './model/time.ts';
@@ -63,7 +63,7 @@ export interface StructureView {
 
 export interface LegRequest {
   readonly tag: string;
-  readonly contract: OptionContract;
+  readonly contract: Contract;
   readonly side: Side;
   readonly lots: Lots;
   /** Default: MARKET. */

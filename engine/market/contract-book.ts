@@ -50,6 +50,18 @@ interface Period<T> {
   readonly sure: boolean;
 }
 
+/** What the engine asks of whoever knows the contracts. */
+export type ContractFacts = Pick<
+  ContractBook,
+  | 'expiryOf'
+  | 'expiryMoment'
+  | 'lotSizeOf'
+  | 'orderQuantityMax'
+  | 'freezeQuantityOn'
+  | 'strikeStepOf'
+  | 'priceProtectionOn'
+>;
+
 /**
  * Which contracts exist on a day and what they are: expiry dates as they stood that day, lots, freeze quantities, strike steps, price
  * limits. All from dated tables; where these end the last known value is given as not sure, and of a freeze quantity half.

@@ -29,6 +29,9 @@ export interface OptionContract {
   readonly right: Right;
 }
 
+/** What can be bought and sold. */
+export type Contract = OptionContract | FutureInstrument;
+
 export type Instrument = IndexInstrument | FutureInstrument | OptionContract;
 
 export function isUnderlying(text: string): text is Underlying {

@@ -42,6 +42,9 @@ export interface ChargedExercise {
   readonly slices: number;
 }
 
+/** What the engine asks of whoever knows the charges. */
+export type Charging = Pick<ChargesModel, 'ofOrder' | 'ofExercise'>;
+
 /**
  * What orders cost at Zerodha, by date and exchange. The model assumes: flat brokerage for each executed order whatever its number of
  * fills; one rate for every client, although exchanges had slabs for members before October 2024 and BSE's client rate from May 2023

@@ -27,7 +27,15 @@ export interface TakenPrice {
   readonly steps: Omit<FillSteps, 'candle'>;
 }
 
-export class CandleFillModel {
+/** What a venue asks of the guess that fills its orders. */
+export interface FillModel {
+  /** Price of taking what is there. */
+  taken(side: Side, path: PathPrice): TakenPrice;
+  /** Lots that may still fill in a minute, given its volume and what was used of it in units; volume is -1 where unknown. */
+  lotsLeft(volume: number, usedUnits: number, lotSize: number): number;
+}
+
+export class CandleFillModel implements FillModel {
   readonly settings: FillModelSettings;
 
   constructor(settings: FillModelSettings) {

@@ -19,7 +19,7 @@ import type { EpochMs } from '../model/time.ts';
 import { epochMs } from '../model/time.ts';
 import { lots, paise, TICK, tickDown, tickUp } from '../model/units.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
-import type { CandleFillModel } from './fill-model.ts';
+import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
 import type { HeldOrder } from './venue-book.ts';
 import { isThrough, isTriggered, isWithin, levelOf } from './venue-book.ts';
@@ -53,7 +53,7 @@ export class SimulatedVenue implements ExecutionClient {
   readonly #queue: EventQueue;
   readonly #market: VenueMarket;
   readonly #levels: LevelBook;
-  readonly #fills: CandleFillModel;
+  readonly #fills: FillModel;
   readonly #latency: LatencyModel;
   readonly #requests = new Map<number, Request>();
   readonly #held = new Map<OrderId, HeldOrder>();
@@ -67,7 +67,7 @@ export class SimulatedVenue implements ExecutionClient {
     readonly queue: EventQueue;
     readonly market: VenueMarket;
     readonly levels: LevelBook;
-    readonly fills: CandleFillModel;
+    readonly fills: FillModel;
     readonly latency: LatencyModel;
   }) {
     this.#clock = parts.clock;
