@@ -107,7 +107,9 @@ class DayWriter {
   take(chunk: DuckDBDataChunk): void {
     const columns = Array.from({ length: 11 }, (_, column) => int32Column(chunk, column));
     const at = (column: number, row: number): number => columns[column]?.[row] ?? 0;
-    for (let row = 0; row < chunk.rowCount; row += 1) {
+    // The driver asks the database for the count at each reading of it.
+    const { rowCount } = chunk;
+    for (let row = 0; row < rowCount; row += 1) {
       const open = this.#dayOf(at(0, row));
       const place = open.place[at(1, row)] ?? -1;
       if (place < 0) continue;
