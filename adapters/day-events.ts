@@ -10,6 +10,8 @@ export interface SessionWindows {
   readonly windows: readonly { readonly open: EpochMs; readonly close: EpochMs }[];
   readonly planned: readonly { readonly open: EpochMs; readonly close: EpochMs }[];
   readonly special: boolean;
+  readonly indexLiveUntil: EpochMs;
+  readonly settlementAt: EpochMs;
 }
 
 export interface DayInputs {
@@ -35,6 +37,8 @@ export function dayEvents({ session, candles, closeGraceMs, facts, officialClose
       special: session.special,
       windows: session.windows,
       planned: session.planned,
+      indexLiveUntil: session.indexLiveUntil,
+      settlementAt: session.settlementAt,
       intervalMs: candles.intervalMs,
       instruments: candles.instruments,
       facts,

@@ -1,5 +1,7 @@
+import type { CandleSource } from '../adapters/candle-source.ts';
 import { StoreProblem } from '../adapters/candle-store.ts';
 import { readReference } from '../adapters/reference-files.ts';
+import type { Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
 import { dayOf, epochMs } from '../engine/model/time.ts';
 import { agentsOf, segmentsOf } from './agents.ts';
@@ -8,6 +10,7 @@ import { candleSource } from './candle-sources.ts';
 import type { Config } from './config.ts';
 import { coveredDays, sessionDays } from './run-days.ts';
 import { UserError } from './user-error.ts';
+import { warmUpOf } from './warm-up.ts';
 
 /** All that a run needs before its first event, every input checked. */
 export async function prepareJob(parts: {
@@ -36,14 +39,39 @@ export async function prepareJob(parts: {
   const { source, name, warnings } = await candleSource({ config, reference, segments, notice });
   const intervalMs = config.interval === undefined ? undefined : Number(config.interval.slice(0, -1)) * 60_000;
   const covered = coveredDays(source, { days, segments, intervalMs, skipMissing: config.skipMissing, store: name });
+  const warmUp = warmUpOf({ calendar: reference.calendar, agents, from: covered.days[0] ?? from });
+  refuseColdStart(source, { warmUp: warmUp.days, segments, intervalMs: covered.intervalMs, store: name });
+  const played = [...warmUp.days, ...covered.days];
   await prepared(
-    async () => await source.prepare({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }),
+    async () => await source.prepare({ intervalMs: covered.intervalMs, underlyings: segments, days: played }),
   );
   const all = [...warnings, ...warningsOf(config, to, reference.calendar.verifiedUntil)];
   return {
-    job: { config, reference, source, agents, days: { ...covered, skipped }, warnings: all },
+    job: { config, reference, source, agents, days: { ...covered, skipped }, warmUp, warnings: all },
     assumptions: assumptionLines(config, segments, name, covered.intervalMs),
   };
+}
+
+/** A warm-up is exact or there is none: its days must be in the store like the run's own. */
+function refuseColdStart(
+  source: CandleSource,
+  parts: {
+    readonly warmUp: readonly Day[];
+    readonly segments: readonly Underlying[];
+    readonly intervalMs: number;
+    readonly store: string;
+  },
+): void {
+  for (const underlying of parts.segments) {
+    const of = source
+      .coverage({ underlying, days: parts.warmUp })
+      .find(({ intervalMs }) => intervalMs === parts.intervalMs);
+    const missing = of?.missing ?? parts.warmUp;
+    if (missing.length === 0) continue;
+    throw new UserError(
+      `${parts.store} lacks days that the warm-up of ${underlying} needs before the first day: ${missing.join(', ')}; import them or choose a later --from`,
+    );
+  }
 }
 
 async function prepared(work: () => Promise<void>): Promise<void> {

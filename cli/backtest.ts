@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Wanted } from '../adapters/candle-archive-types.ts';
 import type { CandleSource } from '../adapters/candle-source.ts';
+
 import { dayEvents } from '../adapters/day-events.ts';
 import { JournalFile } from '../adapters/journal-file.ts';
 import { writeMoney } from '../adapters/money-file.ts';
@@ -28,6 +29,7 @@ import { modelCards } from './models.ts';
 import type { RunDays } from './run-days.ts';
 import { putResults, RUN_FILES } from './run-results.ts';
 import { VERSION } from './version.ts';
+import type { WarmUp } from './warm-up.ts';
 
 export interface BacktestJob {
   readonly config: Config;
@@ -35,6 +37,8 @@ export interface BacktestJob {
   readonly source: CandleSource;
   readonly agents: readonly AgentPlan[];
   readonly days: RunDays;
+  /** Sessions before the first day that only warm the strategies up. */
+  readonly warmUp: WarmUp;
   readonly warnings: readonly string[];
   /** Wall clock of the machine, milliseconds. */
   readonly clock: () => number;
@@ -127,32 +131,37 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
 }
 
 async function playDays(job: BacktestJob, kernel: Kernel, counts: { readonly structures: number }): Promise<void> {
-  const { source, reference, days } = job;
-  const segments = segmentsOf(job.agents);
-  const facts = await dailyFacts(source, segments, {
-    from: reference.calendar.previousTradingDay(days.days[0] ?? ('' as Day)),
-    to: days.days.at(-1),
-  });
-  let previous: Day | undefined;
+  const { days, warmUp } = job;
+  const facts = await dailyFacts(job);
+  if (warmUp.days.length > 0) kernel.beginWarmUp();
+  for (const day of warmUp.days) await playDay(job, { kernel, facts, day });
+  if (warmUp.days.length > 0) kernel.beginRun();
   for (const [index, day] of days.days.entries()) {
-    const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day) });
-    const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
-    invariant(session !== undefined, `${day} has no session`);
-    const before = reference.calendar.previousTradingDay(day);
-    kernel.play(
-      dayEvents({
-        session,
-        candles,
-        closeGraceMs: job.config.closeGraceMs,
-        facts: segments.map((underlying) => facts.opening(underlying, before)),
-        officialCloses: facts.closes(segments, day),
-      }),
-    );
-    previous = day;
-    const net = netOf(kernel);
-    const progress = { day: previous, done: index + 1, of: days.days.length, structures: counts.structures, net };
+    await playDay(job, { kernel, facts, day });
+    const progress = { day, done: index + 1, of: days.days.length, structures: counts.structures, net: kernel.net };
     if ((await job.onDay(progress)) === 'stop') throw new Interrupted(`the run was ended after ${day}`);
   }
+}
+
+async function playDay(
+  job: BacktestJob,
+  { kernel, facts, day }: { readonly kernel: Kernel; readonly facts: DailyFacts; readonly day: Day },
+): Promise<void> {
+  const { source, reference, days, config } = job;
+  const segments = segmentsOf(job.agents);
+  const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day) });
+  const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
+  invariant(session !== undefined, `${day} has no session`);
+  const before = reference.calendar.previousTradingDay(day);
+  kernel.play(
+    dayEvents({
+      session,
+      candles,
+      closeGraceMs: config.closeGraceMs,
+      facts: segments.map((underlying) => facts.opening(underlying, before)),
+      officialCloses: facts.closes(segments, day),
+    }),
+  );
 }
 
 /** What the agents may see of a day: their expiries, the index, and futures where there is no index. */
@@ -172,17 +181,16 @@ interface DailyFacts {
   closes(underlyings: readonly Underlying[], day: Day): { readonly underlying: Underlying; readonly level: number }[];
 }
 
-async function dailyFacts(
-  source: CandleSource,
-  segments: readonly Underlying[],
-  span: { readonly from: Day | undefined; readonly to: Day | undefined },
-): Promise<DailyFacts> {
-  const within = { ...(span.from && { from: span.from }), ...(span.to && { to: span.to }) };
+async function dailyFacts({ source, reference, agents, days, warmUp }: BacktestJob): Promise<DailyFacts> {
+  const first = warmUp.days[0] ?? days.days[0];
+  const from = first === undefined ? undefined : reference.calendar.previousTradingDay(first);
+  const to = days.days.at(-1);
+  const within = { ...(from && { from }), ...(to && { to }) };
   const read = async (name: Underlying | 'INDIA VIX'): Promise<ReadonlyMap<Day, number>> =>
     new Map((await source.dailyValues({ name, ...within })).map(({ day, close }) => [day, close]));
   const vix = await read('INDIA VIX');
   const closes = new Map<Underlying, ReadonlyMap<Day, number>>();
-  for (const segment of segments) closes.set(segment, await read(segment));
+  for (const segment of segmentsOf(agents)) closes.set(segment, await read(segment));
   return {
     opening: (underlying, before) => ({
       underlying,
@@ -195,14 +203,6 @@ async function dailyFacts(
         return level === undefined ? [] : [{ underlying, level }];
       }),
   };
-}
-
-function netOf({ money }: Kernel): number {
-  const last = new Map<number, number>();
-  for (let row = Math.max(0, money.ts.length - money.agents.length); row < money.ts.length; row += 1) {
-    last.set(money.agent[row] ?? 0, (money.gross[row] ?? 0) - (money.charges[row] ?? 0) / 10_000);
-  }
-  return Math.floor([...last.values()].reduce((sum, net) => sum + net, 0));
 }
 
 function runCard(job: BacktestJob, records: readonly JournalRecord[]): RunCard {
@@ -246,7 +246,7 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[]): RunCard {
     code: { name: 'sim', version: VERSION },
     seed: config.seed,
     models: modelCards(config),
-    warmup: { candles: 0, endsAt: null },
+    warmup: { candles: job.warmUp.candles, endsAt: job.warmUp.days.at(-1) ?? null },
     rungs,
     warnings: [...job.warnings],
   };

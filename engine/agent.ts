@@ -83,6 +83,18 @@ export class Agent {
     return this.#series.get(span)?.closed ?? [];
   }
 
+  /**
+   * Keeps of each series exactly the closed candles that the universe asks for, so that a run sees the same whenever its warm-up began;
+   * gives the series that has too few.
+   */
+  trimSeries(): { readonly span: CandleSpan; readonly wanted: number; readonly found: number } | undefined {
+    for (const { span, warmUp } of this.universe.series ?? []) {
+      const found = this.#series.get(span)?.keep(warmUp) ?? 0;
+      if (found < warmUp) return { span, wanted: warmUp, found };
+    }
+    return undefined;
+  }
+
   /** True when this gate was not the last one journaled for the signal today. */
   gateIsNew(signal: string, gate: string): boolean {
     if (this.#gates.get(signal) === gate) return false;

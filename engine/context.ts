@@ -61,8 +61,8 @@ export class AgentContext implements StrategyContext {
   }
 
   get spot(): Paise | undefined {
-    const { spot } = this.#parts.ladder;
-    return spot === undefined ? undefined : paise(spot);
+    const { spot, spotAt } = this.#parts.ladder;
+    return spot === undefined || this.now - spotAt > this.#parts.freshMs ? undefined : paise(spot);
   }
 
   get rung(): Rung {

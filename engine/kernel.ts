@@ -26,12 +26,14 @@ import type {
   SessionOpened,
 } from './model/event.ts';
 import type { Underlying } from './model/instrument.ts';
+import { FINE_PER_PAISA } from './model/levies.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
 import { Recorder } from './recorder.ts';
 import type { RiskAct, RiskView } from './risk/risk-view.ts';
+import type { VenueRules } from './venue/simulated-venue.ts';
 
 /** The one loop: takes what came in, runs what is due, and leaves records and orders behind. */
 export class Kernel {
@@ -93,6 +95,12 @@ export class Kernel {
     return this.#money.minutes();
   }
 
+  /** Gross less charges of all agents since the run began, whole paise, rounded down. */
+  get net(): number {
+    const fine = this.#agents.reduce((sum, { book }) => sum + book.gross * FINE_PER_PAISA - book.charges.total, 0);
+    return Math.floor(fine / FINE_PER_PAISA);
+  }
+
   /** Why agents no longer run, by their ids. */
   get quarantined(): ReadonlyMap<AgentId, string> {
     const all = this.#agents.flatMap(({ id, quarantined }) =>
@@ -110,10 +118,14 @@ export class Kernel {
     }
   }
 
-  /** While true nothing is journaled: the strategies run through the warm-up on books that are thrown away after it. */
-  warmUp(warming: boolean): void {
-    this.#recorder.mute(warming);
-    if (warming) return;
+  /** Until `beginRun` nothing is journaled: the strategies run on books that are thrown away then. */
+  beginWarmUp(): void {
+    this.#recorder.mute(true);
+  }
+
+  /** Ends the warm-up: books, orders and plans begin anew, flat; what strategies and larger candles learned stays. */
+  beginRun(): void {
+    this.#recorder.mute(false);
     this.#floor.reset();
     this.#parts.venue?.reset();
     this.#parts.queue.clear();
@@ -122,6 +134,11 @@ export class Kernel {
     for (const agent of this.#agents) {
       agent.book.reset();
       agent.structures.length = 0;
+      const short = agent.trimSeries();
+      invariant(
+        short === undefined,
+        `${agent.id} has ${short?.found} of ${short?.wanted} closed candles of ${short?.span} after its warm-up`,
+      );
     }
   }
 
@@ -184,7 +201,7 @@ export class Kernel {
   }
 
   #openSession(event: SessionOpened): void {
-    const { path, venue, contracts, levels } = this.#parts;
+    const { path, venue, levels } = this.#parts;
     const last = event.planned.at(-1);
     invariant(last !== undefined, `the session of ${event.day} has no planned window`);
     this.#session = event;
@@ -200,16 +217,11 @@ export class Kernel {
     this.#history.openDay();
     path?.openDay(event.instruments);
     const chains = chainsOf(event.instruments);
-    for (const [underlying, ladder] of this.#ladders)
-      ladder.openDay(event.day, event.instruments, chains.get(underlying) ?? []);
-    venue?.openDay({
-      closesAt: last.close,
-      isOpen: (ts) => event.windows.some(({ open, close }) => ts >= open && ts < close),
-      quantityMax: ({ instrument }) => contracts.freezeQuantityOn(instrument.underlying, event.day)?.quantity,
-      marketProtectionBps: marketIsProtected(event.day)
-        ? 100 * this.#parts.settings.execution.protectionPct
-        : undefined,
-    });
+    for (const [underlying, ladder] of this.#ladders) {
+      const { day, instruments, indexLiveUntil } = event;
+      ladder.openDay({ day, instruments, chains: chains.get(underlying) ?? [], indexLiveUntil });
+    }
+    venue?.openDay(this.#venueRules(event, last.close));
     this.#floor.openDay({ day: event.day, lastClose: last.close });
     this.#floor.desk.openDay();
     for (const agent of this.#agents) {
@@ -219,6 +231,18 @@ export class Kernel {
     this.#carryOut(this.#parts.risk.openDay(this.#view), 'RISK');
     for (const agent of this.#agents)
       if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onSessionOpen?.(ctx));
+  }
+
+  #venueRules(event: SessionOpened, closesAt: EpochMs): VenueRules {
+    const { contracts, settings } = this.#parts;
+    return {
+      closesAt,
+      isOpen: (ts) => event.windows.some(({ open, close }) => ts >= open && ts < close),
+      fillsUntil: ({ instrument }) =>
+        instrument.kind === 'option' && instrument.expiry <= event.day ? event.settlementAt : closesAt,
+      quantityMax: ({ instrument }) => contracts.freezeQuantityOn(instrument.underlying, event.day)?.quantity,
+      marketProtectionBps: marketIsProtected(event.day) ? 100 * settings.execution.protectionPct : undefined,
+    };
   }
 
   #drawMinute({ frame }: MinuteDrawn): void {

@@ -90,7 +90,7 @@ export interface StrategyContext {
   readonly time: IstTime;
   readonly segment: Underlying;
   readonly lots: Lots;
-  /** Last known level of the underlying in paise, and the rung of the ladder it came from. */
+  /** Level of the underlying in paise, undefined where none is fresh, and the rung of the ladder it came from. */
   readonly spot: Paise | undefined;
   readonly rung: Rung;
   readonly strikeStep: Paise;

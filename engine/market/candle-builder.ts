@@ -33,6 +33,13 @@ export class CandleBuilder {
     return this.#closed;
   }
 
+  /** Forgets all but the last closed candles; gives how many there were. */
+  keep(count: number): number {
+    const found = this.#closed.length;
+    this.#closed.splice(0, Math.max(0, found - count));
+    return found;
+  }
+
   openDay(windows: readonly Window[]): void {
     this.#windows = windows;
     if (this.#span === 'day') this.#finish();

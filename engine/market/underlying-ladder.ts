@@ -18,6 +18,7 @@ export class UnderlyingLadder {
   readonly underlying: Underlying;
   readonly #carryPerYear: number;
   #day: Day | undefined;
+  #indexLiveUntil = 0;
   #index: number | undefined;
   #future: { slot: number; expiry: Day } | undefined;
   #chain: OptionChain | undefined;
@@ -34,8 +35,15 @@ export class UnderlyingLadder {
     this.#carryPerYear = parts.carryPerYear;
   }
 
-  openDay(day: Day, instruments: readonly Instrument[], chains: readonly OptionChain[]): void {
+  openDay(parts: {
+    readonly day: Day;
+    readonly instruments: readonly Instrument[];
+    readonly chains: readonly OptionChain[];
+    readonly indexLiveUntil: number;
+  }): void {
+    const { day, instruments, chains } = parts;
     this.#day = day;
+    this.#indexLiveUntil = parts.indexLiveUntil;
     this.#index = undefined;
     this.#future = undefined;
     this.#chain = chains[0];
@@ -88,7 +96,7 @@ export class UnderlyingLadder {
 
   closeMinute(frame: CandleFrame): void {
     const index = this.#index;
-    if (index !== undefined && frame.has(index)) {
+    if (index !== undefined && frame.start < this.#indexLiveUntil && frame.has(index)) {
       this.#take('index', frame.closeOf(index), frame);
       this.#widen(frame.openOf(index), frame.highOf(index), frame.lowOf(index));
       return;

@@ -21,6 +21,10 @@ export interface SessionOpened {
   readonly windows: readonly { readonly open: EpochMs; readonly close: EpochMs }[];
   /** The windows as known before the open: a halt that nobody announced is not in them. */
   readonly planned: readonly { readonly open: EpochMs; readonly close: EpochMs }[];
+  /** From then on the index is no live price: its shares have left continuous trading. */
+  readonly indexLiveUntil: EpochMs;
+  /** From then on the settlement level of contracts that expire today is known, and they fill no more. */
+  readonly settlementAt: EpochMs;
   readonly intervalMs: number;
   readonly instruments: readonly Instrument[];
   readonly facts: readonly OpeningFacts[];

@@ -123,7 +123,15 @@ export class Desk {
       }
       this.guards.reopen(structure);
       for (const leg of structure.legs) if (leg.isOpen && leg.slot >= 0) this.#protect(leg);
+      if (structure.squareOffAt !== undefined && structure.squareOffAt <= this.#parts.now()) this.#exitLate(structure);
     }
+  }
+
+  /** A structure that outlived its square-off because nothing traded leaves at the next open, with an alarm. */
+  #exitLate(structure: Structure): void {
+    const text = `ALARM: structure ${structure.id} was not out at its square-off and leaves now`;
+    this.#parts.record({ kind: 'note', agent: structure.agent, text });
+    this.exitStructure(structure, 'TIME');
   }
 
   /** Ends a leg whose last lots were booked at a settlement level, without an order at the venue. */

@@ -107,10 +107,11 @@ export class LegOrders {
     );
   }
 
+  /** Lots that exit orders may still close; one whose cancel is not confirmed may still fill and counts. */
   coveredLots(leg: Leg): number {
     return leg.exits.reduce((sum, id) => {
       const tracked = this.#store.get(id);
-      return isAlive(tracked) && tracked.pending !== 'cancel' ? sum + lotsLeft(tracked) : sum;
+      return isAlive(tracked) ? sum + lotsLeft(tracked) : sum;
     }, 0);
   }
 

@@ -37,6 +37,8 @@ export interface VenueMarket {
 export interface VenueRules {
   readonly closesAt: EpochMs;
   readonly isOpen: (ts: EpochMs) => boolean;
+  /** Instant from which an order's contract fills no more: its settlement level is known. */
+  readonly fillsUntil: (order: Order) => EpochMs;
   /** Largest quantity of one order, units; undefined where unknown. */
   readonly quantityMax: (order: Order) => number | undefined;
   /** Protection of a market order in hundredths of a per cent; undefined where market orders go out unprotected. */
@@ -177,6 +179,7 @@ export class SimulatedVenue implements ExecutionClient {
     const rules = this.#rules;
     invariant(rules !== undefined, 'the venue has no rules before its day opens');
     if (!rules.isOpen(this.#clock.now)) return 'the market is closed';
+    if (this.#clock.now >= rules.fillsUntil(order)) return 'the contract is settled';
     const quantity = order.lots * order.lotSize;
     const most = rules.quantityMax(order);
     if (most !== undefined && quantity > most) return `quantity ${quantity} is above the freeze quantity ${most}`;
@@ -264,7 +267,7 @@ export class SimulatedVenue implements ExecutionClient {
   /** Lots that the running minute still lets an order have. */
   #lotsNow({ order, lotsLeft }: HeldOrder): number {
     const volume = this.#market.volumeOf(order.slot);
-    if (volume === undefined) return 0;
+    if (volume === undefined || this.#clock.now >= (this.#rules?.fillsUntil(order) ?? 0)) return 0;
     return Math.min(lotsLeft, this.#fills.lotsLeft(volume, this.#usedUnits.get(order.slot) ?? 0, order.lotSize));
   }
 

@@ -1,3 +1,4 @@
+import type { DayInputs } from '../../adapters/day-events.ts';
 import { dayEvents } from '../../adapters/day-events.ts';
 import { readReference } from '../../adapters/reference-files.ts';
 import type { BacktestParts } from '../../cli/compose.ts';
@@ -39,12 +40,18 @@ export interface Played {
 export interface PlayOptions {
   readonly days: readonly DayCandles[];
   readonly agents: readonly AgentPlan[];
+  /** Days before, on which the strategies only warm up. */
+  readonly warmUp?: readonly DayCandles[];
   readonly parts?: Partial<BacktestParts>;
   /** Inputs handed over at once; a whole day where absent. */
   readonly batch?: number;
   /** Inputs to put among the day's own, by time. */
   readonly extra?: readonly InputEvent[];
+  /** Final index levels of the days, paise; none where absent. */
+  readonly officialCloses?: OfficialCloses;
 }
+
+type OfficialCloses = DayInputs['officialCloses'];
 
 /** An agent of one lot with parameters read by its own schema. */
 export function agentPlan<Params>(
@@ -62,7 +69,15 @@ export function agentPlan<Params>(
 }
 
 /** Plays whole days of candles through the real kernel, with the defaults of `sim backtest`. */
-export function play({ days, agents, parts = {}, batch, extra = [] }: PlayOptions): Played {
+export function play({
+  days,
+  agents,
+  warmUp = [],
+  parts = {},
+  batch,
+  extra = [],
+  officialCloses = [],
+}: PlayOptions): Played {
   const { calendar, contracts, levies } = testReference();
   const records: JournalRecord[] = [];
   const kernel = composeBacktest({
@@ -77,16 +92,23 @@ export function play({ days, agents, parts = {}, batch, extra = [] }: PlayOption
     sink: { write: (record) => records.push(record) },
     ...parts,
   });
-  for (const candles of days) feed(kernel, eventsOf(candles, extra), batch);
+  if (warmUp.length > 0) kernel.beginWarmUp();
+  for (const candles of warmUp) feed(kernel, eventsOf(candles), batch);
+  if (warmUp.length > 0) kernel.beginRun();
+  for (const candles of days) feed(kernel, eventsOf(candles, extra, officialCloses), batch);
   return { records, text: records.map((record) => `${canonicalText(record)}\n`).join(''), money: kernel.money, kernel };
 }
 
 /** The inputs of one day of candles by the calendar's hours. */
-export function eventsOf(candles: DayCandles, extra: readonly InputEvent[] = []): InputEvent[] {
+export function eventsOf(
+  candles: DayCandles,
+  extra: readonly InputEvent[] = [],
+  officialCloses: OfficialCloses = [],
+): InputEvent[] {
   const underlying = candles.instruments[0]?.underlying ?? 'NIFTY';
   const session = testReference().calendar.sessionOn(candles.day, exchangeOf(underlying));
   invariant(session !== undefined, `${candles.day} has no session`);
-  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], officialCloses: [] });
+  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], officialCloses });
   if (extra.length === 0) return events;
   const [from, to] = [events[0]?.ts ?? 0, events.at(-1)?.ts ?? 0];
   const among = extra.filter(({ ts }) => ts >= from && ts <= to);
