@@ -30,15 +30,20 @@ export interface StoredRun {
 }
 
 /** Writes trades, events and the workbook through `put`, which takes the name of a file and its content. */
-export function putResults(report: Report, put: (name: string, content: string | Uint8Array) => void): void {
+export async function putResults(
+  report: Report,
+  put: (name: string, content: string | Uint8Array) => void,
+): Promise<void> {
   put(RUN_FILES.trades, tradesCsv(report));
   put(RUN_FILES.events, eventsCsv(report));
+  const { workbookOf } = await import('../reports/workbook/workbook.ts');
+  put(RUN_FILES.workbook, await workbookOf(report));
 }
 
 /** Computes the report of a stored run anew and replaces its files. */
-export function rebuildResults(run: StoredRun): Report {
+export async function rebuildResults(run: StoredRun): Promise<Report> {
   const report = buildReport(run.records, run.money, run.passport.run);
-  putResults(report, (name, content) => replaceFile(join(run.path, name), content));
+  await putResults(report, (name, content) => replaceFile(join(run.path, name), content));
   return report;
 }
 

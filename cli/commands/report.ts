@@ -14,7 +14,7 @@ export function registerReport(program: Command): void {
         import('../../reports/text.ts'),
       ]);
       const stored = readRun(run, flags.runs);
-      const report = rebuildResults(stored);
+      const report = await rebuildResults(stored);
       const page = flags.json
         ? `${JSON.stringify({ ...summaryJson(report), path: stored.path })}\n`
         : `${summaryText(report, { unicode: showsUnicode(process.env) })}\n${stored.path}\n`;
