@@ -117,6 +117,7 @@ export class Desk {
       for (const leg of structure.legs) {
         if (leg.done) continue;
         leg.slot = this.#parts.slotOf(leg.instrument) ?? -1;
+        leg.entries.length = 0;
         leg.exits.length = 0;
         leg.exiting = undefined;
         if (leg.slot >= 0) this.#parts.watch(leg.slot);

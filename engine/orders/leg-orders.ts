@@ -171,8 +171,9 @@ export class LegOrders {
 
   /** Re-prices what did not fill, a little worse each time; after some attempts the journal raises an alarm. */
   chase(leg: Leg, of: 'entries' | 'exits'): void {
+    if (leg.done || (of === 'exits' && leg.exiting === undefined)) return;
     const orders = (of === 'exits' ? leg.exits : leg.entries).map((id) => this.#store.get(id)).filter(isAlive);
-    if (orders.length === 0 || leg.done || (of === 'exits' && leg.exiting === undefined)) return;
+    if (orders.length === 0) return;
     if (of === 'entries' && leg.exiting !== undefined) return;
     const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
     if (leg.exiting !== undefined) leg.exiting.attempt = attempt;
