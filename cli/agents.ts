@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import { UNDERLYINGS } from '../engine/model/instrument.ts';
@@ -5,7 +6,7 @@ import { lots } from '../engine/model/units.ts';
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { STRATEGIES } from '../strategies/index.ts';
 import type { Config } from './config.ts';
-import { sentenceOf } from './config.ts';
+import { refusalOf } from './setting-rules.ts';
 import { UserError } from './user-error.ts';
 
 /** The agents of a configuration: each chosen strategy on each of its segments, parameters checked. */
@@ -41,24 +42,22 @@ export function segmentsOf(plans: readonly AgentPlan[]): readonly Underlying[] {
 export function strategyNamed(name: string): StrategyDefinition<unknown> {
   const definition = STRATEGIES.get(name);
   if (definition === undefined) {
-    throw new UserError(`--strategy must be one of ${[...STRATEGIES.keys()].join(', ')}, was ${name}`);
+    throw new UserError(`the strategy must be one of ${[...STRATEGIES.keys()].join(', ')}, was "${name}"`);
   }
   return definition;
 }
 
 function paramsOf(definition: StrategyDefinition<unknown>, given: Readonly<Record<string, unknown>>): unknown {
-  try {
-    return definition.params.parse(given);
-  } catch (error) {
-    if (!(error instanceof Error && 'issues' in error && Array.isArray(error.issues))) throw error;
-    const sentence = sentenceOf(error.issues[0], given);
-    throw new UserError(`${definition.name}: ${sentence}; see "sim strategies ${definition.name}"`, { cause: error });
-  }
+  const schema = definition.params as z.ZodType;
+  const read = schema.safeParse(given);
+  if (read.success) return read.data;
+  const label = (path: readonly string[]): string => `parameter ${path.join('.')}`;
+  throw new UserError(refusalOf({ schema, error: read.error, input: given, label, whole: definition.name }));
 }
 
 function refuseSegment(definition: StrategyDefinition<unknown>, segment: Underlying): void {
   if (definition.segments.includes(segment)) return;
   throw new UserError(
-    `--segments must be among ${definition.segments.join(', ')} for ${definition.name}, was ${segment}`,
+    `segments of ${definition.name} must be among ${definition.segments.join(', ')}, was "${segment}"`,
   );
 }

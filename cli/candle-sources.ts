@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CandleSource } from '../adapters/candle-source.ts';
 import { StoreProblem } from '../adapters/candle-store.ts';
 import type { Reference } from '../datasets/reference.ts';
@@ -8,6 +9,9 @@ import type { Config } from './config.ts';
 import { UserError } from './user-error.ts';
 
 export const DEFAULT_STORE = './data';
+
+/** How messages call the market that needs no store. */
+export const EMBEDDED_MARKET = 'the synthetic market';
 
 /** Where a run's candles come from, and what to say of it. */
 export interface ChosenSource {
@@ -29,7 +33,12 @@ export async function candleSource(parts: {
 }): Promise<ChosenSource> {
   const { config, reference, segments, notice } = parts;
   const named = config.store ?? (config.data === 'store' || existsSync(DEFAULT_STORE) ? DEFAULT_STORE : undefined);
-  if (config.data === 'synthetic' || named === undefined) return await syntheticSource(config, reference, segments);
+  if (config.data === 'synthetic') return await syntheticSource(config, reference, segments);
+  if (named === undefined) {
+    notice('no store of candles is here, so invented prices are played; your own come in with: sim data import PATH');
+    return await syntheticSource(config, reference, segments);
+  }
+  refuseForeign(named);
   const { CandleArchive } = await import('../adapters/candle-archive.ts');
   try {
     const source = new CandleArchive({ store: named, sessions: sessionTableOf(reference.calendar), notice });
@@ -39,6 +48,16 @@ export async function candleSource(parts: {
     if (error instanceof StoreProblem) throw new UserError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A folder of other things is not filled up with candles by mistake. */
+function refuseForeign(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isDirectory()) throw new UserError(`--store must name a folder of imported candles, was the file ${path}`);
+  const isOurs = existsSync(join(path, 'store.json')) || existsSync(join(path, 'candles'));
+  if (isOurs || readdirSync(path).length === 0) return;
+  throw new UserError(`--store must name a folder of imported candles, was ${path}, which holds other things`);
 }
 
 async function syntheticSource(
@@ -54,5 +73,5 @@ async function syntheticSource(
     (underlying) => new SyntheticMarket({ seed: config.seed, underlying, calendar, contracts }),
   );
   const warnings = [`SYNTHETIC market of seed ${config.seed}: prices are invented, dates and contracts are real`];
-  return { source: new SyntheticArchive(markets), name: 'the synthetic market', warnings };
+  return { source: new SyntheticArchive(markets), name: EMBEDDED_MARKET, warnings };
 }

@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { UNDERLYINGS } from '../engine/model/instrument.ts';
 import type { Day, IstTime } from '../engine/model/time.ts';
 import { isDay } from '../engine/model/time.ts';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
-import { UserError } from './user-error.ts';
 
 const time = z
   .string()
@@ -12,157 +10,166 @@ const time = z
   .transform((text) => text as IstTime);
 const dayText = z
   .string()
-  .refine(isDay, 'a day of the calendar, YYYY-MM-DD')
+  .refine(isDay, 'a day of the calendar reads YYYY-MM-DD')
+  .meta({ format: 'date' })
   .transform((text) => text as Day);
-const segment = z.enum(UNDERLYINGS);
+const segments = z.array(z.enum(UNDERLYINGS)).min(1);
+const lots = z.number().int().min(1).max(10_000);
 const rupees = z.number().positive().max(1e11);
-const count = z.number().int().nonnegative();
+const count = z.number().int().nonnegative().max(1_000_000);
+const delayMs = z.number().int().min(0).max(600_000);
 const pct = z.number().nonnegative().max(100);
+const params = z.record(z.string(), z.unknown());
 
 const StrategyChoice = z.strictObject({
-  name: z.string(),
-  segments: z.array(segment).min(1).optional(),
-  lots: z.number().int().positive().max(10_000).optional(),
-  params: z.record(z.string(), z.unknown()).default({}),
+  name: z.string().describe('as "sim strategies" lists it'),
+  segments: segments.optional().describe('default: those of the account'),
+  lots: lots.optional().describe('default: those of the account'),
+  params: params.default({}).describe('parameters of the strategy'),
 });
 
-const Risk = z.strictObject({
-  lossPerDayMax: rupees.optional().describe('rupees; all agents are flattened and halted'),
-  lossPerDaySegmentMax: rupees.optional().describe('rupees, for the agents of one segment'),
-  lossPlannedCounts: z.enum(['new', 'new-and-open']).default('new'),
-  profitPerDayTarget: rupees.optional().describe('rupees'),
-  profitTargetAct: z.enum(['halt', 'flatten']).default('halt'),
-  profitLockFrom: rupees.optional().describe('rupees of net from which a share of the best net is kept'),
-  profitLockShare: z.number().min(0).lt(1).default(0.5),
-  structuresPerDayMax: count.optional(),
-  structuresOpenMax: count.optional(),
-  structuresOpenAccountMax: count.optional(),
-  lotsPerOrderMax: count.optional(),
-  lotsPerStructureMax: count.optional(),
-  entryFrom: time.optional(),
-  entryTo: time.optional(),
-  squareOffAt: time.optional(),
+const Fills = z.strictObject({
+  slippageTicks: count.default(1).describe('ticks that a marketable order pays on top'),
+  halfSpreadPct: pct
+    .default(0.25)
+    .describe('half-spread in per cent of premium where none was measured, at least one tick'),
+  participationPct: pct
+    .positive()
+    .default(10)
+    .describe("share of a minute's volume that fills may take where the volume is known"),
+});
+
+const Latency = z.strictObject({
+  decideToVenueMs: delayMs.default(300).describe('from a decision to the venue'),
+  venueToUsMs: delayMs.default(100).describe("from the venue's answer to us"),
+  betweenLegsMs: delayMs.default(150).describe('between the legs of one structure'),
 });
 
 const Execution = z.strictObject({
-  protectionPct: pct.default(DEFAULT_EXECUTION.protectionPct),
-  stopRoomPct: pct.default(DEFAULT_EXECUTION.stopRoomPct),
+  protectionPct: pct.default(DEFAULT_EXECUTION.protectionPct).describe('room of a marketable limit, per cent'),
+  stopRoomPct: pct
+    .default(DEFAULT_EXECUTION.stopRoomPct)
+    .describe('room of a stop-limit past its trigger, per cent; the larger of this and stopRoomMin counts'),
   stopRoomMin: z
     .number()
     .positive()
+    .max(1e6)
     .default(DEFAULT_EXECUTION.stopRoomMin / 100)
-    .describe('rupees'),
-  disasterStop: z.boolean().default(true).describe('a resting stop for every short leg'),
-  disasterStopGuardMultiple: z.number().min(1).default(DEFAULT_EXECUTION.disasterStop.guardMultiple),
-  disasterStopPctMin: z.number().positive().default(DEFAULT_EXECUTION.disasterStop.pctMin),
-  chaseEveryMs: z.number().int().min(100).default(DEFAULT_EXECUTION.chaseEveryMs),
-  chaseAlarmAfter: count.default(DEFAULT_EXECUTION.chaseAlarmAfter),
+    .describe('the same in rupees'),
+  disasterStop: z.boolean().default(true).describe('a resting stop at the exchange for every short leg'),
+  disasterStopGuardMultiple: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(DEFAULT_EXECUTION.disasterStop.guardMultiple)
+    .describe("its distance as a multiple of the guard's"),
+  disasterStopPctMin: z
+    .number()
+    .positive()
+    .max(10_000)
+    .default(DEFAULT_EXECUTION.disasterStop.pctMin)
+    .describe('its least distance in per cent of premium'),
+  chaseEveryMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(DEFAULT_EXECUTION.chaseEveryMs)
+    .describe('milliseconds after which an exit that rests is priced anew'),
+  chaseAlarmAfter: count.default(DEFAULT_EXECUTION.chaseAlarmAfter).describe('attempts after which a note is written'),
+});
+
+const Risk = z.strictObject({
+  lossPerDayMax: rupees
+    .optional()
+    .meta({ description: 'rupees; at this loss of the day all agents are flattened and halted', examples: [20_000] }),
+  lossPerDaySegmentMax: rupees
+    .optional()
+    .meta({ description: 'rupees; the same for the agents of one segment', examples: [10_000] }),
+  lossPlannedCounts: z
+    .enum(['new', 'new-and-open'])
+    .default('new')
+    .describe('planned losses that must fit what is left of the day'),
+  profitPerDayTarget: rupees
+    .optional()
+    .meta({ description: 'rupees; at this net of the day no structure is entered any more', examples: [30_000] }),
+  profitTargetAct: z.enum(['halt', 'flatten']).default('halt').describe('whether the target also closes what is open'),
+  profitLockFrom: rupees
+    .optional()
+    .meta({ description: 'rupees of net from which a share of the best net is kept', examples: [15_000] }),
+  profitLockShare: z.number().min(0).lt(1).default(0.5).describe('the share kept'),
+  structuresPerDayMax: count.optional().meta({ description: 'structures an agent may open a day', examples: [3] }),
+  structuresOpenMax: count.optional().meta({ description: 'structures an agent may have open', examples: [1] }),
+  structuresOpenAccountMax: count
+    .optional()
+    .meta({ description: 'structures all agents together may have open', examples: [4] }),
+  lotsPerOrderMax: count.optional().meta({ description: 'lots of one order', examples: [20] }),
+  lotsPerStructureMax: count.optional().meta({ description: 'lots of all legs of a structure', examples: [40] }),
+  entryFrom: time.optional().meta({ description: 'first minute of entries', examples: ['09:20'] }),
+  entryTo: time.optional().meta({ description: 'last minute of entries', examples: ['14:45'] }),
+  squareOffAt: time.optional().meta({
+    description: 'every structure is closed then, or ten minutes before the last close if that is earlier',
+    examples: ['15:15'],
+  }),
 });
 
 /** What a run is made with. Money in rupees here and only here; the engine gets paise. */
 export const Config = z.strictObject({
-  strategy: z.string().default('atm-straddle'),
-  params: z.record(z.string(), z.unknown()).default({}),
-  strategies: z.array(StrategyChoice).min(1).optional().describe('instead of strategy, params and segments'),
-  segments: z.array(segment).min(1).default(['NIFTY']),
-  lots: z.number().int().positive().max(10_000).default(1),
-  capital: rupees.default(1_000_000).describe('rupees'),
-  from: dayText.optional(),
-  to: dayText.optional(),
-  data: z.enum(['store', 'synthetic']).optional(),
-  store: z.string().min(1).optional(),
-  runs: z.string().min(1).default('./runs'),
+  from: dayText.optional().meta({ description: 'first day', examples: ['2025-01-06'] }),
+  to: dayText.optional().meta({ description: 'last day, a day that is over', examples: ['2025-01-31'] }),
+  strategy: z.string().default('atm-straddle').describe('as "sim strategies" lists it'),
+  params: params.default({}).describe('parameters of that strategy'),
+  segments: segments.default(['NIFTY']).describe('indices whose options are traded'),
+  lots: lots.default(1).describe('lots of each leg'),
+  strategies: z
+    .array(StrategyChoice)
+    .min(1)
+    .optional()
+    .meta({
+      description: 'several strategies on one account, instead of strategy and params',
+      examples: [
+        [
+          { name: 'atm-straddle', segments: ['NIFTY'], lots: 2, params: { legStopPct: 30 } },
+          { name: 'atm-straddle', segments: ['SENSEX'] },
+        ],
+      ],
+    }),
+  capital: rupees.default(1_000_000).describe('rupees of the account'),
+  data: z
+    .enum(['store', 'synthetic'])
+    .optional()
+    .meta({
+      description: 'imported candles or the embedded market of invented prices; default: the store where there is one',
+      examples: ['store'],
+    }),
+  store: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'folder of imported candles; default: ./data', examples: ['./data'] }),
+  runs: z.string().min(1).default('./runs').describe('folder of the runs'),
   interval: z
     .string()
-    .regex(/^\d{1,3}m$/, 'minutes, such as 1m or 3m')
-    .optional(),
-  seed: z.number().int().nonnegative().default(1),
-  skipMissing: z.boolean().default(false),
-  specialSessions: z.enum(['include', 'exclude']).default('exclude'),
-  carry: z.enum(['flat', 'hypothetical']).default('flat'),
-  closeGraceMs: z.number().int().min(0).max(10_000).default(1_000),
-  fills: z
-    .strictObject({
-      slippageTicks: count.default(1),
-      halfSpreadPct: pct.default(0.25),
-      participationPct: pct.positive().default(10),
-    })
-    .prefault({}),
-  latency: z
-    .strictObject({
-      decideToVenueMs: count.default(300),
-      venueToUsMs: count.default(100),
-      betweenLegsMs: count.default(150),
-    })
-    .prefault({}),
-  execution: Execution.prefault({}),
-  risk: Risk.prefault({}),
+    .regex(/^[1-9]\d{0,2}m$/, 'minutes, such as 1m or 3m')
+    .optional()
+    .meta({ description: 'base interval; default: the finest that has all days', examples: ['1m'] }),
+  seed: z.number().int().nonnegative().default(1).describe('seed of the synthetic market'),
+  skipMissing: z.boolean().default(false).describe('leave out days without candles'),
+  specialSessions: z
+    .enum(['include', 'exclude'])
+    .default('exclude')
+    .describe('weekend and Muhurat sessions, for strategies that say they take part'),
+  closeGraceMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(1_000)
+    .describe('milliseconds from the end of a minute to the decision that sees it'),
+  fills: Fills.prefault({}).describe('what a simulated fill costs'),
+  latency: Latency.prefault({}).describe('delays in milliseconds'),
+  execution: Execution.prefault({}).describe('how orders are priced and protected'),
+  risk: Risk.prefault({}).describe('limits of the account; absent means no limit'),
 });
 
 export type Config = z.infer<typeof Config>;
-
-/** Reads a configuration file (YAML, of which JSON is a part); errors name file, line and field. */
-export async function readConfigFile(path: string): Promise<Record<string, unknown>> {
-  if (!existsSync(path)) throw new UserError(`--config must name a file that exists, was ${path}`);
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(readFileSync(path, 'utf8'), { prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw new UserError(`${path} is not valid YAML: ${firstLine(error.message)}`);
-  const value: unknown = document.toJS({ maxAliasCount: 10 });
-  if (value === null || value === undefined) return {};
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new UserError(
-      `${path} must hold settings as "name: value" lines, was ${Array.isArray(value) ? 'a list' : typeof value}`,
-    );
-  }
-  return value as Record<string, unknown>;
-}
-
-/** Lays flags over a file's settings and checks the whole. `set` entries read `key=value`; a dotted key names a setting, a plain one a strategy parameter. */
-export async function effectiveConfig(parts: {
-  readonly file: Readonly<Record<string, unknown>>;
-  readonly flags: Readonly<Record<string, unknown>>;
-  readonly set: readonly string[];
-}): Promise<Config> {
-  const merged: Record<string, unknown> = { ...parts.file };
-  for (const [name, value] of Object.entries(parts.flags)) if (value !== undefined) merged[name] = value;
-  for (const entry of parts.set) await applySet(merged, entry);
-  const read = Config.safeParse(merged);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw new UserError(sentenceOf(issue, merged));
-}
-
-async function applySet(into: Record<string, unknown>, entry: string): Promise<void> {
-  const at = entry.indexOf('=');
-  if (at <= 0) throw new UserError(`--set must read key=value, was "${entry}"`);
-  const { parse } = await import('yaml');
-  const value: unknown = parse(entry.slice(at + 1));
-  const path = entry.slice(0, at).split('.');
-  const names = path.length === 1 ? ['params', ...path] : path;
-  let place = into;
-  for (const name of names.slice(0, -1)) {
-    const inner = { ...(place[name] as Record<string, unknown> | undefined) };
-    place[name] = inner;
-    place = inner;
-  }
-  place[names.at(-1) ?? ''] = value;
-}
-
-/** One sentence with the field, the value and what is allowed. */
-export function sentenceOf(issue: z.core.$ZodIssue | undefined, input: unknown): string {
-  if (issue === undefined) return 'the configuration is not valid';
-  if (issue.code === 'unrecognized_keys') {
-    const where = issue.path.length === 0 ? '' : ` in ${issue.path.join('.')}`;
-    return `${issue.keys.join(', ')}${where} is no known setting`;
-  }
-  const value = issue.path.reduce<unknown>(
-    (place, name) => (place as Record<PropertyKey, unknown> | undefined)?.[name],
-    input,
-  );
-  return `${issue.path.join('.')} is not allowed: ${issue.message}, was ${JSON.stringify(value)}`;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0]?.replace(/:$/, '') ?? text;
-}

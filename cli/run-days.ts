@@ -3,7 +3,8 @@ import type { TradingCalendar } from '../engine/market/calendar.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
-import { addDays, daysBetween } from '../engine/model/time.ts';
+import { addDays, daysBetween, MINUTE_MS } from '../engine/model/time.ts';
+import { EMBEDDED_MARKET } from './candle-sources.ts';
 import { UserError } from './user-error.ts';
 
 /** Which days a run plays and which it leaves out, with the reasons. */
@@ -38,7 +39,7 @@ export function sessionDays(wanted: DaysWanted): Pick<RunDays, 'days' | 'skipped
   if (to > today)
     throw new UserError(`--to must be a day that is over, was ${to}, which lies ahead of today, ${today}`);
   if (to === today) {
-    throw new UserError(`--to must be a day that is over, was today, ${to}; its session can be tested on tomorrow`);
+    throw new UserError(`--to must be a day that is over, was today, ${to}; its session can be played tomorrow`);
   }
   const exchange = exchangeOf(wanted.segments[0] ?? 'NIFTY');
   const all = calendar.tradingDays(from, to, { exchange });
@@ -51,50 +52,45 @@ export function sessionDays(wanted: DaysWanted): Pick<RunDays, 'days' | 'skipped
   const left = new Set(skipped.map(({ day }) => day));
   const days = all.filter((day) => !left.has(day));
   if (days.length === 0) {
+    const sessions = all.map((day) => `${day} ${calendar.sessionOn(day, exchange)?.name}`);
     throw new UserError(
-      `${span(from, to)} holds only special sessions; add --special-sessions include to take part in them`,
+      `${span(from, to)} has only special sessions (${shown(sessions)}); take part with --special-sessions include`,
     );
   }
   return { days, skipped };
 }
 
+/** Days that a source is asked to cover. */
+interface Coverable {
+  readonly days: readonly Day[];
+  readonly segments: readonly Underlying[];
+  readonly intervalMs: number | undefined;
+  /** How messages call the source. */
+  readonly store: string;
+}
+
 /** Fits the days to what a source holds: one interval for all, missing days named or left out. */
 export function coveredDays(
   source: CandleSource,
-  wanted: {
-    readonly days: readonly Day[];
-    readonly segments: readonly Underlying[];
-    readonly intervalMs: number | undefined;
-    readonly skipMissing: boolean;
-    readonly store: string;
-  },
+  wanted: Coverable & { readonly skipMissing: boolean },
 ): Pick<RunDays, 'days' | 'missing' | 'intervalMs'> {
-  const { segments, skipMissing } = wanted;
+  const { segments, skipMissing, store } = wanted;
   const missing = missingDays(source, wanted);
   const gone = new Set(missing);
   const days = wanted.days.filter((day) => !gone.has(day));
-  if (days.length === 0 || (missing.length > 0 && !skipMissing)) throw new UserError(missingSentence(missing, wanted));
+  if (days.length === 0 || (missing.length > 0 && !skipMissing)) {
+    throw new UserError(wrongInterval(source, wanted) ?? missingSentence(missing, { ...wanted, kind: source.kind }));
+  }
   const intervalMs = wanted.intervalMs ?? source.finestInterval({ underlyings: segments, days });
   if (intervalMs === undefined) {
     throw new UserError(
-      `no one interval has all days from ${days[0]} to ${days.at(-1)} of ${segments.join(', ')}; name one with --interval, and --skip-missing to leave out the days without it`,
+      `${store} has no one interval on all days for ${segments.join(', ')}: ${intervalList(source, wanted)}; choose one with --interval, and --skip-missing leaves out the days without it`,
     );
   }
   return { days, missing, intervalMs };
 }
 
-function missingDays(
-  source: CandleSource,
-  {
-    days,
-    segments,
-    intervalMs,
-  }: {
-    readonly days: readonly Day[];
-    readonly segments: readonly Underlying[];
-    readonly intervalMs: number | undefined;
-  },
-): Day[] {
+function missingDays(source: CandleSource, { days, segments, intervalMs }: Coverable): Day[] {
   const missing = new Set<Day>();
   for (const underlying of segments) {
     const list =
@@ -106,31 +102,64 @@ function missingDays(
   return days.filter((day) => missing.has(day));
 }
 
+/** What to say where the interval asked for is not there at all. */
+function wrongInterval(source: CandleSource, wanted: Coverable): string | undefined {
+  const { segments, days, intervalMs, store } = wanted;
+  if (intervalMs === undefined) return undefined;
+  const isThere = segments.some((underlying) =>
+    source.coverage({ underlying, days }).some((of) => of.intervalMs === intervalMs && of.present.length > 0),
+  );
+  const others = intervalList(source, wanted);
+  if (isThere || others === '') return undefined;
+  return `--interval must be one that ${store} has on these days, was ${intervalText(intervalMs)}; it has ${others}`;
+}
+
+/** The intervals of some days with how many of the days each has. */
+function intervalList(source: CandleSource, { segments, days }: Coverable): string {
+  return segments
+    .flatMap((underlying) =>
+      source
+        .coverage({ underlying, days })
+        .filter(({ present }) => present.length > 0)
+        .map(({ intervalMs, present }) => {
+          const many = present.length === days.length ? 'all days' : `${present.length} of ${days.length} days`;
+          return `${underlying} at ${intervalText(intervalMs)} on ${many}`;
+        }),
+    )
+    .join(', ');
+}
+
 function missingSentence(
   missing: readonly Day[],
-  {
-    segments,
-    intervalMs,
-    store,
-  }: { readonly segments: readonly Underlying[]; readonly intervalMs: number | undefined; readonly store: string },
+  { segments, intervalMs, store, kind }: Coverable & { readonly kind: CandleSource['kind'] },
 ): string {
-  const shown = missing.slice(0, NAMED_MAX).join(', ');
-  const more = missing.length > NAMED_MAX ? ` and ${missing.length - NAMED_MAX} more` : '';
-  const at = intervalMs === undefined ? '' : ` at ${intervalMs / 60_000}m`;
-  return `${store} has no candles of ${segments.join(', ')}${at} on ${shown}${more}; import them with "sim data import PATH --store ${store}" or leave such days out with --skip-missing`;
+  const at = intervalMs === undefined ? '' : ` at ${intervalText(intervalMs)}`;
+  const add = kind === 'synthetic' ? `sim data synth --store ${store}` : `sim data import PATH --store ${store}`;
+  const remedy = store === EMBEDDED_MARKET ? 'choose other days' : `add them with: ${add}`;
+  return `${store} has no candles of ${segments.join(', ')}${at} on ${shown(missing)}; ${remedy}, or leave them out with --skip-missing`;
 }
 
 function closedSentence(calendar: TradingCalendar, from: Day, to: Day): string {
-  if (from === to)
-    return `${from} is no trading day: ${calendar.reasonClosed(from) ?? 'closed'}; choose another --from and --to`;
-  const reasons: string[] = [];
-  for (let at = 0; at <= Math.min(daysBetween(from, to), NAMED_MAX); at += 1) {
-    const day = addDays(from, at);
-    reasons.push(`${day} ${calendar.reasonClosed(day) ?? 'closed'}`);
-  }
-  return `${span(from, to)} holds no trading day (${reasons.join(', ')}); choose another --from and --to`;
+  if (from === to) return `${from} is no trading day (${reasonOf(calendar, from)}); choose another --from and --to`;
+  const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, at) => addDays(from, at));
+  const reasons = days.map((day) => `${day} ${reasonOf(calendar, day)}`);
+  return `${span(from, to)} has no trading day (${shown(reasons)}); choose another --from and --to`;
+}
+
+function reasonOf(calendar: TradingCalendar, day: Day): string {
+  return calendar.reasonClosed(day) ?? 'closed';
+}
+
+/** The first of many, and how many more there are. */
+function shown(all: readonly string[]): string {
+  const more = all.length > NAMED_MAX ? ` and ${all.length - NAMED_MAX} more` : '';
+  return `${all.slice(0, NAMED_MAX).join(', ')}${more}`;
 }
 
 function span(from: Day, to: Day): string {
   return from === to ? from : `${from} to ${to}`;
+}
+
+function intervalText(intervalMs: number): string {
+  return `${intervalMs / MINUTE_MS}m`;
 }

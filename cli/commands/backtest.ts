@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
-import type { DayProgress } from '../backtest.ts';
+import type { Day } from '../../engine/model/time.ts';
+import type { BacktestJob, DayProgress } from '../backtest.ts';
 import type { Config } from '../config.ts';
+import type { Signals } from '../signals.ts';
 import { UserError } from '../user-error.ts';
 
 /** Adds `sim backtest`: plays days of history and writes a run with its workbook. */
@@ -14,7 +16,12 @@ export function registerBacktest(program: Command): void {
     .option('--segments <names>', 'NIFTY, BANKNIFTY, SENSEX, with commas (default: NIFTY)')
     .option('--lots <count>', 'lots of each leg (default: 1)')
     .option('--capital <rupees>', 'capital of the account (default: 1000000)')
-    .option('--set <key=value>', 'strategy parameter, or setting with a dot such as fills.slippageTicks=2', collect, [])
+    .option(
+      '--set <key=value>',
+      'strategy parameter such as legStopPct=30, or setting such as fills.slippageTicks=2',
+      collect,
+      [],
+    )
     .option('--config <file>', 'settings in YAML; flags override it')
     .option('--store <dir>', 'folder of imported candles (default: ./data)')
     .option('--data <kind>', 'synthetic: the embedded market of invented prices')
@@ -28,10 +35,15 @@ export function registerBacktest(program: Command): void {
     .option('--json', 'print one JSON object, the summary of the run')
     .action(async (flags: Flags) => {
       const config = await configOf(flags);
-      if (flags.explain === true) return await explain(config);
+      if (flags.explain === true) return await explain(config, flags);
       await backtest(config, flags);
     });
 }
+
+/** Where the values of a summary begin. */
+const SUMMARY_VALUES_AT = 24;
+
+type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'withReport'>;
 
 interface Flags {
   readonly [name: string]: unknown;
@@ -43,8 +55,9 @@ interface Flags {
 }
 
 async function configOf(flags: Flags): Promise<Config> {
-  const { effectiveConfig, readConfigFile } = await import('../config.ts');
-  const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
+  const { effectiveConfig, readConfigFile } = await import('../config-layers.ts');
+  const path = flags.config;
+  const file = path === undefined ? undefined : { path, settings: await readConfigFile(path) };
   const segments =
     typeof flags['segments'] === 'string' ? flags['segments'].split(',').map((name) => name.trim()) : undefined;
   const named = {
@@ -70,73 +83,81 @@ function number(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-async function explain(config: Config): Promise<void> {
-  const { stringify } = await import('yaml');
-  process.stdout.write(stringify(JSON.parse(JSON.stringify(config))));
+async function explain(config: Config, flags: Flags): Promise<void> {
+  const { effectiveSettings, effectiveText } = await import('../config-text.ts');
+  process.stdout.write(flags.json === true ? `${JSON.stringify(effectiveSettings(config))}\n` : effectiveText(config));
 }
 
 async function backtest(config: Config, flags: Flags): Promise<void> {
-  const { from, to } = config;
-  if (from === undefined || to === undefined) {
-    throw new UserError(`--${from === undefined ? 'from' : 'to'} must be given as YYYY-MM-DD, was absent`);
-  }
-  const [{ prepareJob }, { Interrupted, runBacktest }, { progressFor }, text] = await Promise.all([
+  const { from, to } = datesOf(config);
+  const [{ prepareJob }, { Interrupted }, { listenForSignals }] = await Promise.all([
     import('../backtest-job.ts'),
     import('../backtest.ts'),
-    import('../progress.ts'),
-    import('../../reports/text.ts'),
+    import('../signals.ts'),
   ]);
-  const clock = (): number => Date.now();
-  const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
-  const prepared = await prepareJob({ config, from, to, clock, notice: say });
-  for (const line of prepared.assumptions) say(line);
-  const progress = await progressFor({ stream: process.stderr, quiet: flags.json === true, clock });
-  const interruption = interruptions();
+  await refuseRunsFile(config.runs);
+  const signals = listenForSignals(say);
   try {
-    const done = await runBacktest({
-      ...prepared.job,
-      clock,
-      withReport: flags.report,
-      onDay: async (day: DayProgress) => {
-        progress.day(day);
-        await new Promise((resolve) => setImmediate(resolve));
-        return interruption.asked() ? 'stop' : 'go on';
-      },
-    });
-    progress.end();
-    const page =
-      flags.json === true
-        ? `${JSON.stringify({ ...text.summaryJson(done.report), runId: done.id, path: done.path })}\n`
-        : `${text.summaryText(done.report, { unicode: text.showsUnicode(process.env) })}\n${done.path}\n`;
-    process.stdout.write(page);
-    for (const [agent, reason] of done.quarantined) say(`${agent} failed and was taken out of the run: ${reason}`);
-    if (done.quarantined.size > 0) process.exitCode = 1;
+    const prepared = await prepareJob({ config, from, to, clock, notice: say });
+    try {
+      for (const line of prepared.assumptions) say(line);
+      await played(prepared.job, flags, signals);
+    } finally {
+      prepared.job.source.close();
+    }
   } catch (error) {
-    progress.end();
     if (!(error instanceof Interrupted)) throw error;
-    say(`Ctrl-C: ${error.message}; nothing was kept`);
-    process.exitCode = 130;
+    say(`sim: ${signals.word()}: ${error.message}; nothing was kept`);
+    process.exitCode = signals.exitCode();
   } finally {
-    interruption.end();
-    prepared.job.source.close();
+    signals.end();
   }
 }
 
-/** Remembers a Ctrl-C until the day being played is done, so that what is written is removed in order. */
-function interruptions(): { asked(): boolean; end(): void } {
-  let asked = false;
-  const note = (): void => {
-    asked = true;
+function datesOf({ from, to }: Config): { readonly from: Day; readonly to: Day } {
+  if (from !== undefined && to !== undefined) return { from, to };
+  const absent = from === undefined ? (to === undefined ? '--from and --to' : '--from') : '--to';
+  throw new UserError(`${absent} must be given, such as: sim backtest --from 2025-01-06 --to 2025-01-31`);
+}
+
+async function refuseRunsFile(path: string): Promise<void> {
+  const { statSync } = await import('node:fs');
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false) return;
+  throw new UserError(`--runs must name a folder, was the file ${path}`);
+}
+
+/** Plays the run, shows how far it is, and prints its summary. */
+async function played(job: PreparedJob, flags: Flags, signals: Signals): Promise<void> {
+  const [{ runBacktest }, { progressFor }, text, { folded, pageWidth }] = await Promise.all([
+    import('../backtest.ts'),
+    import('../progress.ts'),
+    import('../../reports/text.ts'),
+    import('../folded.ts'),
+  ]);
+  const progress = await progressFor({ stream: process.stderr, quiet: flags.json === true, clock });
+  signals.runBegins();
+  const onDay = async (day: DayProgress): Promise<'go on' | 'stop'> => {
+    progress.day(day);
+    await new Promise((resolve) => setImmediate(resolve));
+    return signals.asked() ? 'stop' : 'go on';
   };
-  process.on('SIGINT', note);
-  process.on('SIGTERM', note);
-  return {
-    asked: () => asked,
-    end: () => {
-      process.off('SIGINT', note);
-      process.off('SIGTERM', note);
-    },
-  };
+  const done = await runBacktest({ ...job, clock, withReport: flags.report, onDay }).finally(() => progress.end());
+  const summary = (): string => text.summaryText(done.report, { unicode: text.showsUnicode(process.env) });
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ ...text.summaryJson(done.report), runId: done.id, path: done.path })}\n`
+      : `${folded(summary(), { width: pageWidth(process.stdout), hanging: SUMMARY_VALUES_AT })}\n${done.path}\n`,
+  );
+  for (const [agent, reason] of done.quarantined) say(`${agent} failed and was taken out of the run: ${reason}`);
+  if (done.quarantined.size > 0) process.exitCode = 1;
+}
+
+function clock(): number {
+  return Date.now();
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
 }
 
 function collect(value: string, before: readonly string[]): readonly string[] {

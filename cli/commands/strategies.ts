@@ -1,35 +1,41 @@
 import type { Command } from 'commander';
+import type { Rules } from '../setting-rules.ts';
 
 /** Adds `sim strategies`: what can be traded, with parameters, units and defaults. */
 export function registerStrategies(program: Command): void {
   program
     .command('strategies')
-    .description('list strategies, or one with its parameters, units and defaults')
-    .argument('[name]', 'a strategy')
+    .description('list the strategies with parameters, units and defaults')
+    .argument('[name]', 'one strategy')
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, flags: { readonly json?: true }) => {
-      const [{ strategyNamed }, { STRATEGIES }, { z }] = await Promise.all([
+      const [{ strategyNamed }, { STRATEGIES }, { allowedText, rulesOf }, { folded, pageWidth }] = await Promise.all([
         import('../agents.ts'),
         import('../../strategies/index.ts'),
-        import('zod'),
+        import('../setting-rules.ts'),
+        import('../folded.ts'),
       ]);
+      const foldTo =
+        (width: number): Fold =>
+        (text, hanging) =>
+          folded(text, { width, hanging });
       const chosen = name === undefined ? [...STRATEGIES.values()] : [strategyNamed(name)];
       const cards = chosen.map(({ name: title, version, description, segments, params }) => ({
         name: title,
         version,
         description,
         segments,
-        params: parametersOf(z.toJSONSchema(params as never, { io: 'input', unrepresentable: 'any' })),
+        params: parametersOf(rulesOf(params as never), allowedText),
       }));
       if (flags.json === true) process.stdout.write(`${JSON.stringify(name === undefined ? cards : cards[0])}\n`);
-      else process.stdout.write(cards.map(page).join('\n'));
+      else process.stdout.write(cards.map((card) => page(card, foldTo(pageWidth(process.stdout)))).join('\n'));
     });
 }
 
 interface Parameter {
   readonly name: string;
-  readonly type: string;
   readonly default: unknown;
+  readonly allowed: string;
   readonly description: string;
 }
 
@@ -40,30 +46,29 @@ interface Card {
   readonly params: readonly Parameter[];
 }
 
-function parametersOf(schema: unknown): Parameter[] {
-  const { properties = {} } = schema as { properties?: Record<string, Record<string, unknown>> };
+function parametersOf({ properties = {} }: Rules, allowedText: (rules: Rules) => string): Parameter[] {
   return Object.entries(properties).map(([name, rules]) => ({
     name,
-    type: typeOf(rules),
-    default: rules['default'] ?? null,
-    description: String(rules['description'] ?? ''),
+    default: rules.default ?? null,
+    allowed: allowedText(rules),
+    description: rules.description ?? '',
   }));
 }
 
-function typeOf(rules: Readonly<Record<string, unknown>>): string {
-  if (Array.isArray(rules['enum'])) return rules['enum'].join(' | ');
-  const [low, high] = [rules['minimum'] ?? rules['exclusiveMinimum'], rules['maximum']];
-  const above = rules['exclusiveMinimum'] === undefined ? '' : 'above ';
-  const most = high === undefined || Number(high) > 1e12 ? '' : ` to ${String(high)}`;
-  const range = low === undefined || Number(low) < -1e12 ? '' : `, ${above}${String(low)}${most}`;
-  return `${String(rules['type'] ?? 'value')}${range}`;
-}
+type Fold = (text: string, hanging: number) => string;
 
-function page({ name, description, segments, params }: Card): string {
+/** Where the meaning of a parameter stands. */
+const MEANING_AT = 32;
+
+/** A line a parameter: name, default, meaning, and what is allowed. */
+function page({ name, description, segments, params }: Card, fold: Fold): string {
   const lines = params.map((parameter) => {
-    const standard = parameter.default === null ? 'by segment' : String(parameter.default);
-    return `  ${parameter.name.padEnd(16)} ${standard.padEnd(10)} ${parameter.type.padEnd(26)} ${parameter.description}`;
+    const standard = parameter.default === null ? '' : String(parameter.default);
+    const start = `  ${parameter.name.padEnd(18)} ${standard.padEnd(10)} `;
+    return fold(`${start}${parameter.description} (${parameter.allowed})`, MEANING_AT);
   });
-  const head = `  ${'parameter'.padEnd(16)} ${'default'.padEnd(10)} ${'allowed'.padEnd(26)} meaning`;
-  return `${name}: ${description}\n  segments: ${segments.join(', ')}\n${head}\n${lines.join('\n')}\n`;
+  const head = `  ${'parameter'.padEnd(18)} ${'default'.padEnd(10)} meaning (what is allowed)`;
+  const hint = '  set one with --set NAME=VALUE, or under params in a configuration file';
+  const about = fold(`${name}: ${description}`, 2);
+  return [about, `  segments: ${segments.join(', ')}`, head, ...lines, hint, ''].join('\n');
 }

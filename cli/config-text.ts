@@ -1,0 +1,64 @@
+import { stringify } from 'yaml';
+import { agentsOf } from './agents.ts';
+import { Config } from './config.ts';
+import type { Rules } from './setting-rules.ts';
+import { allowedText, rulesOf } from './setting-rules.ts';
+
+const HEAD = [
+  '# Every setting of sim with its default; all of them may be left out.',
+  '# A line that begins with #name: shows a setting without a default: take the # away to use it.',
+  '# Flags override this file. Use it with: sim backtest --config FILE',
+];
+
+/** A configuration that says every setting, made from the schema so that it cannot fall behind it. */
+export function exampleText(): string {
+  const blocks = settingBlocks(rulesOf(Config), '').map((block) => block.join('\n'));
+  return `${HEAD.join('\n')}\n\n${blocks.join('\n\n')}\n`;
+}
+
+/** The JSON schema of a configuration file, for editors. */
+export function schemaText(): string {
+  return `${JSON.stringify({ title: 'Configuration of sim', ...rulesOf(Config) }, undefined, 2)}\n`;
+}
+
+/** What a configuration comes to, parameters of the strategies with it: a file that makes the same run. */
+export function effectiveSettings(config: Config): Readonly<Record<string, unknown>> {
+  const { strategies, strategy, params, ...rest } = config;
+  const paramsOf = (choice: { readonly name: string; readonly params: Record<string, unknown> }): unknown =>
+    agentsOf({ ...config, strategies: [choice] })[0]?.params;
+  const chosen =
+    strategies === undefined
+      ? { strategy, params: paramsOf({ name: strategy, params }) }
+      : { strategies: strategies.map((choice) => ({ ...choice, params: paramsOf(choice) })) };
+  agentsOf(config);
+  return JSON.parse(JSON.stringify({ ...chosen, ...rest })) as Record<string, unknown>;
+}
+
+export function effectiveText(config: Config): string {
+  return stringify(effectiveSettings(config));
+}
+
+/** One block a setting: what it means and allows, then the line itself; groups are followed by their own. */
+function settingBlocks(rules: Rules, indent: string): string[][] {
+  return Object.entries(rules.properties ?? {}).map(([name, setting]) => {
+    const about = setting.description ?? '';
+    if (setting.properties !== undefined) {
+      const inner = settingBlocks(setting, `${indent}  `).flat();
+      return [`${indent}# ${about}`, `${indent}${name}:`, ...inner];
+    }
+    const given = setting.default !== undefined;
+    const value: unknown = given ? setting.default : setting.examples?.[0];
+    const lines = settingLines(name, value).map((line) => `${indent}${given ? '' : '#'}${line}`);
+    return [`${indent}# ${about} (${allowedText(setting)})`, ...lines];
+  });
+}
+
+/** A setting as YAML: on one line, but for lists of groups. */
+function settingLines(name: string, value: unknown): string[] {
+  const isNested = Array.isArray(value) && value.some((entry) => typeof entry === 'object');
+  if (isNested)
+    return stringify({ [name]: value })
+      .trimEnd()
+      .split('\n');
+  return [`${name}: ${stringify(value, { collectionStyle: 'flow' }).trimEnd()}`];
+}
