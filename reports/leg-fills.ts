@@ -36,7 +36,7 @@ export interface FillRow extends AgentName {
   readonly charges: Levies;
 }
 
-type Unnumbered = Omit<FillRow, 'fillId'> & { readonly seq: number };
+type TradeOf = (structure: StructureId, leg: string, seq: number) => TradeRow | undefined;
 
 /** Fills and settlements in the order of the journal; numbers begin at 1. */
 export function fillRows(records: RunRecords, trades: readonly TradeRow[]): readonly FillRow[] {
@@ -47,28 +47,35 @@ export function fillRows(records: RunRecords, trades: readonly TradeRow[]): read
     if (list === undefined) lives.set(key, [trade]);
     else list.push(trade);
   }
-  const tradeOf = (structure: StructureId, leg: string, seq: number): TradeRow | undefined =>
-    lives.get(`${structure}/${leg}`)?.find((life) => life.seq > seq);
-  const fills = records.fills.map((record) => fillRow(record, records, tradeOf));
-  const settled = records.settled.flatMap((record) => {
+  const tradeOf: TradeOf = (structure, leg, seq) => lives.get(`${structure}/${leg}`)?.find((life) => life.seq > seq);
+  const rows: FillRow[] = [];
+  const all = [...records.fills, ...records.settled].sort((a, b) => a.seq - b.seq);
+  for (const record of all) {
+    if (record.kind === 'order-filled') {
+      rows.push(fillRow(record, rows.length + 1, { records, tradeOf }));
+      continue;
+    }
     const trade = tradeOf(record.structure, record.leg, record.seq);
-    return trade === undefined ? [] : settlementRows(record, trade, fills);
-  });
-  const rows = settled.length === 0 ? fills : [...fills, ...settled].sort((a, b) => a.seq - b.seq);
-  return rows.map(({ seq: _, ...row }, at) => ({ fillId: at + 1, ...row }));
+    const row = trade === undefined ? undefined : settlementRow(record, rows.length + 1, { trade, rows });
+    if (row !== undefined) rows.push(row);
+  }
+  return rows;
 }
 
 function fillRow(
   record: OrderFilledRecord,
-  records: RunRecords,
-  tradeOf: (structure: StructureId, leg: string, seq: number) => TradeRow | undefined,
-): Unnumbered {
+  fillId: number,
+  { records, tradeOf }: { readonly records: RunRecords; readonly tradeOf: TradeOf },
+): FillRow {
   const { fill } = record;
   const order = records.placed.get(fill.order);
   if (order === undefined) throw new Error(`the journal has a fill of order ${fill.order}, which was never placed`);
+  const name = agentName(order.agent);
   return {
-    ...agentName(order.agent),
-    seq: record.seq,
+    agent: order.agent,
+    strategy: name.strategy,
+    segment: name.segment,
+    fillId,
     tradeId: tradeOf(order.structure, order.leg, record.seq)?.tradeId ?? null,
     structureId: order.structure,
     orderId: order.order,
@@ -92,35 +99,40 @@ function fillRow(
 }
 
 /** What the fills of a round trip leave of it was settled at expiry. */
-function settlementRows(record: SettledRecord, trade: TradeRow, fills: readonly Unnumbered[]): Unnumbered[] {
-  const own = fills.filter((row) => row.tradeId === trade.tradeId);
+function settlementRow(
+  record: SettledRecord,
+  fillId: number,
+  { trade, rows }: { readonly trade: TradeRow; readonly rows: readonly FillRow[] },
+): FillRow | undefined {
+  const own = rows.filter((row) => row.tradeId === trade.tradeId);
   const exits = own.filter((row) => row.side !== trade.side);
   const quantity = trade.quantity - exits.reduce((sum, row) => sum + row.quantity, 0);
-  if (quantity <= 0) return [];
+  if (quantity <= 0) return undefined;
+  const name = agentName(record.agent);
   const paid = exits.reduce((sum, row) => sum + row.price * row.quantity, 0);
-  return [
-    {
-      ...agentName(record.agent),
-      seq: record.seq,
-      tradeId: trade.tradeId,
-      structureId: record.structure,
-      orderId: null,
-      leg: record.leg,
-      contract: record.contract,
-      side: opposite(trade.side),
-      lots: (quantity * trade.lots) / trade.quantity,
-      quantity,
-      purpose: 'exit',
-      reason: record.official ? 'settled at the official close' : 'settled at an estimated close',
-      at: record.ts,
-      knownAt: record.ts,
-      price: Math.round((Math.round(trade.exitPrice * trade.quantity) - paid) / quantity),
-      decisionPrice: null,
-      slip: null,
-      grade: null,
-      manner: 'settled',
-      steps: null,
-      charges: leviesBetween(sumOfLevies(own.map((row) => row.charges)), trade.charges),
-    },
-  ];
+  return {
+    agent: record.agent,
+    strategy: name.strategy,
+    segment: name.segment,
+    fillId,
+    tradeId: trade.tradeId,
+    structureId: record.structure,
+    orderId: null,
+    leg: record.leg,
+    contract: record.contract,
+    side: opposite(trade.side),
+    lots: (quantity * trade.lots) / trade.quantity,
+    quantity,
+    purpose: 'exit',
+    reason: record.official ? 'settled at the official close' : 'settled at an estimated close',
+    at: record.ts,
+    knownAt: record.ts,
+    price: Math.round((Math.round(trade.exitPrice * trade.quantity) - paid) / quantity),
+    decisionPrice: null,
+    slip: null,
+    grade: null,
+    manner: 'settled',
+    steps: null,
+    charges: leviesBetween(sumOfLevies(own.map((row) => row.charges)), trade.charges),
+  };
 }

@@ -73,8 +73,11 @@ export function orderRows(records: RunRecords): readonly OrderRow[] {
 
 function orderRow(order: OrderPlacedRecord, life: Life): OrderRow {
   const { turnover, ...told } = life;
+  const name = agentName(order.agent);
   return {
-    ...agentName(order.agent),
+    agent: order.agent,
+    strategy: name.strategy,
+    segment: name.segment,
     ...told,
     order,
     price: life.filledLots === 0 ? null : turnover / life.filledLots,

@@ -123,6 +123,7 @@ function tradeRow(
   { records, trails }: { readonly records: RunRecords; readonly trails: ReadonlyMap<string, number> },
 ): TradeRow {
   const instrument = instrumentOfKey(record.contract);
+  const name = agentName(record.agent);
   const option = instrument.kind === 'option' ? instrument : undefined;
   const quantity = record.lots * record.lotSize;
   const entryPrice = record.entryTurnover / quantity;
@@ -130,7 +131,9 @@ function tradeRow(
   const stopDistance = record.initialStop === null ? null : Math.abs(record.initialStop - entryPrice);
   const trail = trails.get(`${record.structure}/${record.leg}`);
   return {
-    ...agentName(record.agent),
+    agent: record.agent,
+    strategy: name.strategy,
+    segment: name.segment,
     tradeId,
     structureId: record.structure,
     leg: record.leg,
@@ -173,11 +176,14 @@ function tradeRow(
 }
 
 function structureRow(record: StructureClosedRecord, legs: readonly TradeRow[], records: RunRecords): StructureRow {
+  const name = agentName(record.agent);
   const opened = records.opened.get(record.structure);
   const net = record.gross * FINE_PER_PAISA - record.charges.total;
   const firstOpen = Math.min(...legs.map((leg) => leg.openedAt)) as EpochMs;
   return {
-    ...agentName(record.agent),
+    agent: record.agent,
+    strategy: name.strategy,
+    segment: name.segment,
     structureId: record.structure,
     name: record.name,
     openedAt: firstOpen,

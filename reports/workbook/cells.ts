@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../engine/model/time.ts';
 import { DAY_MS, dayNumberOf, IST_OFFSET_MS } from '../../engine/model/time.ts';
 import type { Cell, Plain, Row, Style } from './book.ts';
-import { COLOUR, FORMAT, LOOK, moneyFormat, StyleVariants } from './style.ts';
+import { COLOUR, FORMAT, LOOK, moneyFormat, StyleVariants, sizeClass } from './style.ts';
 
 /** What a value is, which decides how its cell looks. Money is rupees, times are serials, shares lie between 0 and 1. */
 export type Kind =
@@ -51,19 +51,28 @@ function styleOf(kind: Kind, value: Plain): Style {
   const plain = PLAIN_STYLES[kind];
   if (plain !== undefined) return plain;
   if (typeof value !== 'number') return LOOK.bodyRight;
-  if (kind === 'share') {
-    const format = Math.abs(value) < 0.01 && value !== 0 ? FORMAT.finePercent : FORMAT.percent;
-    return variants.of(LOOK.bodyRight, { format });
-  }
-  const sign = kind.startsWith('signed-') ? '₹' : '';
-  const format = moneyFormat(value, { sign, decimals: 2 });
-  return variants.of(LOOK.bodyRight, kind.endsWith('result') ? { format, colour: signColour(value) } : { format });
+  if (kind === 'share') return Math.abs(value) < 0.01 && value !== 0 ? FINE_SHARE : SHARE;
+  return moneyStyle(kind, value);
 }
 
-function signColour(value: number): string {
-  if (value === 0) return COLOUR.ink;
-  return value < 0 ? COLOUR.loss : COLOUR.gain;
+const SHARE: Style = { ...LOOK.bodyRight, format: FORMAT.percent };
+const FINE_SHARE: Style = { ...LOOK.bodyRight, format: FORMAT.finePercent };
+
+/** Looks of money by kind, size and sign: few, and asked for a million times. */
+const moneyStyles = new Map<string, Style>();
+
+function moneyStyle(kind: Kind, value: number): Style {
+  const colour = kind.endsWith('result') ? Math.sign(value) : 0;
+  const key = `${kind}${sizeClass(value, 2)}${colour}`;
+  const known = moneyStyles.get(key);
+  if (known !== undefined) return known;
+  const format = moneyFormat(value, { sign: kind.startsWith('signed-') ? '₹' : '', decimals: 2 });
+  const style = { ...LOOK.bodyRight, format, colour: SIGN_COLOURS[colour + 1] ?? COLOUR.ink };
+  moneyStyles.set(key, style);
+  return style;
 }
+
+const SIGN_COLOURS = [COLOUR.loss, COLOUR.ink, COLOUR.gain];
 
 /** Day 0 of a spreadsheet is 30 December 1899; 1 January 1970 is day 25,569. */
 const EPOCH_SERIAL = 25_569;

@@ -24,17 +24,18 @@ export function tradesSheet(report: Report): Sheet {
 
 /** The columns of sheet Trades, for its checks as well. */
 export function tradeColumns(report: Report): readonly Column<TradeRow>[] {
+  const texts = onceARow((row: TradeRow) => tradeTexts(row, report));
   const share = (percent: number | null): number | null => (percent === null ? null : percent / 100);
   return [
     { header: 'trade_id', kind: 'count', of: (row) => row.tradeId },
     { header: 'mode', kind: 'text', of: () => report.run.mode },
     { header: 'segment', kind: 'text', of: (row) => row.segment },
-    { header: 'index_symbol', kind: 'text', of: (row) => tradeTexts(row, report).indexSymbol },
+    { header: 'index_symbol', kind: 'text', of: (row) => texts(row).indexSymbol },
     { header: 'index_entry_spot', kind: 'price', of: (row) => rupees(row.entrySpot) },
-    { header: 'time_interval', kind: 'middle', of: (row) => tradeTexts(row, report).interval },
+    { header: 'time_interval', kind: 'middle', of: (row) => texts(row).interval },
     { header: 'strategy', kind: 'text', of: (row) => row.strategy },
-    { header: 'strategy_parameters', kind: 'text', of: (row) => tradeTexts(row, report).parameters },
-    { header: 'signal_type', kind: 'text', of: (row) => tradeTexts(row, report).signal },
+    { header: 'strategy_parameters', kind: 'text', of: (row) => texts(row).parameters },
+    { header: 'signal_type', kind: 'text', of: (row) => texts(row).signal },
     { header: 'option_symbol', kind: 'text', of: (row) => row.contract },
     { header: 'option_type', kind: 'middle', of: (row) => row.right },
     { header: 'strike_price', kind: 'count', of: (row) => rupees(row.strike) },
@@ -47,7 +48,7 @@ export function tradeColumns(report: Report): readonly Column<TradeRow>[] {
     { header: 'trailing_stop_points', kind: 'price', of: (row) => rupees(row.trailDistance) },
     { header: 'exit_time', kind: 'time', of: (row) => serialOf(row.closedAt) },
     { header: 'exit_price', kind: 'price', of: (row) => rupees(row.exitPrice) },
-    { header: 'exit_reason', kind: 'text', of: (row) => tradeTexts(row, report).exit },
+    { header: 'exit_reason', kind: 'text', of: (row) => texts(row).exit },
     { header: 'pnl_points', kind: 'result', of: (row) => rupees(row.points) },
     { header: 'pnl_value', kind: 'result', of: (row) => rupees(row.gross) },
     { header: 'charges', kind: 'money', of: (row) => rupeesOfFine(row.charges.total) },
@@ -134,4 +135,13 @@ export function legsSheet({ fills }: Report): Sheet {
 function volumeOf(volume: number | undefined): string | null {
   if (volume === undefined) return null;
   return volume < 0 ? 'unknown' : String(volume);
+}
+
+/** Remembers the answer of the last row, since several columns ask for it one after another. */
+function onceARow<T>(of: (row: TradeRow) => T): (row: TradeRow) => T {
+  let last: { readonly row: TradeRow; readonly answer: T } | undefined;
+  return (row) => {
+    if (last?.row !== row) last = { row, answer: of(row) };
+    return last.answer;
+  };
 }

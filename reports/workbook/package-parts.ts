@@ -1,8 +1,9 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync } from 'fflate';
 import type { Book, Sheet } from './book.ts';
 import { cellName } from './book.ts';
 import type { Numbered, SheetXml } from './sheet-xml.ts';
 import { stringsXml } from './sheet-xml.ts';
+import { zip } from './zip.ts';
 
 export interface PackParts {
   readonly book: Book;
@@ -10,10 +11,6 @@ export interface PackParts {
   readonly strings: Numbered<string>;
   readonly styleCount: number;
 }
-
-/** Zip entries carry the first moment that the format knows. */
-const ZIP_DATE = '1980-01-01T00:00:00';
-const LEVEL = 6;
 
 /**
  * Puts our cells into the parts that the library made, gives tables their lengths, and zips the whole with a fixed date. The library's
@@ -40,11 +37,8 @@ export function packBook(bytes: Uint8Array, { book, sheets, strings, styleCount 
       parts.set(part, strToU8(stretchedTable(text(part), made)));
     }
   });
-  const mtime = new Date(ZIP_DATE);
   const names = [...parts.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return zipSync(
-    Object.fromEntries(names.map((name) => [name, [parts.get(name) ?? new Uint8Array(), { mtime, level: LEVEL }]])),
-  );
+  return zip(names.map((name) => ({ name, content: parts.get(name) ?? new Uint8Array() })));
 }
 
 /** Readers expect the list of content types first. */

@@ -69,9 +69,15 @@ export const FORMAT = {
   count: '0',
 } as const;
 
-const LAKH = 1e5;
-const CRORE = 1e7;
-const HUNDRED_CRORE = 1e9;
+const LIMITS = [1e5, 1e7, 1e9] as const;
+const GROUPS = ['#,##0', '##\\,##\\,##0', '##\\,##\\,##\\,##0', '##\\,##\\,##\\,##\\,##0'] as const;
+
+/** 0 below a lakh, 1 below a crore, 2 below a hundred crore, else 3, as the number is rounded for the eye. */
+export function sizeClass(rupees: number, decimals: 0 | 2): number {
+  const half = decimals === 2 ? 0.005 : 0.5;
+  const size = Math.abs(rupees) + half;
+  return LIMITS.filter((limit) => size >= limit).length;
+}
 
 /**
  * Rupees in Indian groups. One number format cannot group both ways and keep the minus of a loss, so that each cell gets the plain
@@ -81,17 +87,9 @@ export function moneyFormat(
   rupees: number,
   { sign, decimals }: { readonly sign: string; readonly decimals: 0 | 2 },
 ): string {
-  const size = Number(Math.abs(rupees).toFixed(decimals));
-  const groups = groupsOf(size) + (decimals === 2 ? '.00' : '');
+  const groups = (GROUPS[sizeClass(rupees, decimals)] ?? '') + (decimals === 2 ? '.00' : '');
   const before = sign === '' ? '' : `"${sign}"`;
   return `${before}${groups};"-"${before}${groups};${before}${decimals === 2 ? '0.00' : '0'}`;
-}
-
-function groupsOf(size: number): string {
-  if (size < LAKH) return '#,##0';
-  if (size < CRORE) return '##\\,##\\,##0';
-  if (size < HUNDRED_CRORE) return '##\\,##\\,##\\,##0';
-  return '##\\,##\\,##\\,##\\,##0';
 }
 
 /** A style varied; the same parts give the same object, so that a book has few looks. */
