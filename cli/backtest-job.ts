@@ -1,16 +1,21 @@
 import type { CandleSource } from '../adapters/candle-source.ts';
 import { StoreProblem } from '../adapters/candle-store.ts';
 import { readReference } from '../adapters/reference-files.ts';
+import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
-import { dayOf, epochMs } from '../engine/model/time.ts';
+import { dayOf, epochMs, MINUTE_MS } from '../engine/model/time.ts';
 import { agentsOf, segmentsOf } from './agents.ts';
 import type { BacktestJob } from './backtest.ts';
 import { candleSource } from './candle-sources.ts';
 import type { Config } from './config.ts';
+import type { RunDays } from './run-days.ts';
 import { coveredDays, sessionDays } from './run-days.ts';
 import { UserError } from './user-error.ts';
 import { warmUpOf } from './warm-up.ts';
+
+/** A job without what the command adds to it. */
+export type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'goesOn' | 'withReport' | 'calls'>;
 
 /** All that a run needs before its first event, every input checked. */
 export async function prepareJob(parts: {
@@ -20,7 +25,7 @@ export async function prepareJob(parts: {
   readonly clock: () => number;
   readonly notice: (sentence: string) => void;
 }): Promise<{
-  readonly job: Omit<BacktestJob, 'clock' | 'onDay' | 'withReport'>;
+  readonly job: PreparedJob;
   readonly assumptions: readonly string[];
 }> {
   const { config, from, to, notice } = parts;
@@ -37,7 +42,7 @@ export async function prepareJob(parts: {
     specialSessions: config.specialSessions,
   });
   const { source, name, warnings } = await candleSource({ config, reference, segments, notice });
-  const intervalMs = config.interval === undefined ? undefined : Number(config.interval.slice(0, -1)) * 60_000;
+  const intervalMs = config.interval === undefined ? undefined : Number(config.interval.slice(0, -1)) * MINUTE_MS;
   const covered = coveredDays(source, { days, segments, intervalMs, skipMissing: config.skipMissing, store: name });
   const warmUp = warmUpOf({ calendar: reference.calendar, agents, from: covered.days[0] ?? from });
   refuseColdStart(source, { warmUp: warmUp.days, segments, intervalMs: covered.intervalMs, store: name });
@@ -48,7 +53,7 @@ export async function prepareJob(parts: {
   const all = [...warnings, ...warningsOf(config, to, reference.calendar.verifiedUntil)];
   return {
     job: { config, reference, source, agents, days: { ...covered, skipped }, warmUp, warnings: all },
-    assumptions: assumptionLines(config, segments, name, covered.intervalMs),
+    assumptions: assumptionLines(config, agents, { ...covered, store: name }),
   };
 }
 
@@ -93,10 +98,23 @@ function warningsOf(config: Config, to: Day, verifiedUntil: Day): string[] {
   return warnings;
 }
 
-function assumptionLines(config: Config, segments: readonly string[], store: string, intervalMs: number): string[] {
-  const names = config.strategies?.map(({ name }) => name).join(', ') ?? config.strategy;
-  return [
-    `strategy ${names} on ${segments.join(', ')}, ${config.lots} lot a leg, capital Rs ${config.capital}`,
-    `candles of ${intervalMs / 60_000}m from ${store}`,
+function assumptionLines(
+  config: Config,
+  agents: readonly AgentPlan[],
+  covered: Pick<RunDays, 'days' | 'missing' | 'intervalMs'> & { readonly store: string },
+): string[] {
+  const traded = agents.map(
+    ({ definition, segment, lots }) => `${definition.name} on ${segment}, ${plural(lots, 'lot')} a leg`,
+  );
+  const count = (days: readonly Day[]): string => plural(days.length, 'day');
+  const lines = [
+    `${traded.join('; ')}; capital Rs ${config.capital}`,
+    `${count(covered.days)} in candles of ${covered.intervalMs / MINUTE_MS}m from ${covered.store}`,
   ];
+  if (covered.missing.length > 0) lines.push(`left out, without candles: ${count(covered.missing)}`);
+  return lines;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Wanted } from '../adapters/candle-archive-types.ts';
 import type { CandleSource } from '../adapters/candle-source.ts';
-
 import { dayEvents } from '../adapters/day-events.ts';
+import type { FileCalls } from '../adapters/file-calls.ts';
+import { DISK } from '../adapters/file-calls.ts';
 import { JournalFile } from '../adapters/journal-file.ts';
 import { writeMoney } from '../adapters/money-file.ts';
 import { RunFolder } from '../adapters/run-folder.ts';
@@ -44,7 +45,10 @@ export interface BacktestJob {
   readonly clock: () => number;
   /** Told after each day; a false answer ends the run. */
   readonly onDay: (progress: DayProgress) => Promise<'go on' | 'stop'>;
+  /** Asked between steps that tell nothing, such as a warm-up or the writing of results; a false answer ends the run. */
+  readonly goesOn?: () => Promise<boolean>;
   readonly withReport: boolean;
+  readonly calls?: FileCalls;
 }
 
 export interface DayProgress {
@@ -73,18 +77,24 @@ export class Interrupted extends Error {
 export async function runBacktest(job: BacktestJob): Promise<BacktestDone> {
   const startedAt = epochMs(job.clock());
   const configHash = createHash('sha256').update(sortedJson(job.config)).digest('hex');
-  const folder = new RunFolder({ root: job.config.runs, startedAt, configHash });
+  const folder = new RunFolder({ root: job.config.runs, startedAt, configHash, calls: job.calls ?? DISK });
+  // A program that is made to end at once still takes away what would never be finished.
+  const leave = (): void => folder.abandon();
+  process.on('exit', leave);
   try {
     return await play(job, folder, startedAt);
   } catch (error) {
     folder.abandon();
     throw error;
+  } finally {
+    process.off('exit', leave);
   }
 }
 
 async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Promise<BacktestDone> {
   const records: JournalRecord[] = [];
-  const journal = new JournalFile(folder.file(RUN_FILES.journal));
+  const calls = job.calls ?? DISK;
+  const journal = new JournalFile(folder.file(RUN_FILES.journal), calls);
   const counts = { structures: 0 };
   const kernel = composeBacktest({
     calendar: job.reference.calendar,
@@ -108,7 +118,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     throw error;
   }
   const played = job.clock();
-  const moneyHash = writeMoney(folder.file(RUN_FILES.money), kernel.money);
+  const moneyHash = writeMoney(folder.file(RUN_FILES.money), kernel.money, calls);
   const seal = journal.close(moneyHash);
   const card = runCard(job, records);
   const report = buildReport(records, kernel.money, card);
@@ -127,6 +137,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     durations: { play: played - began, report: job.clock() - played },
   });
   folder.put(RUN_FILES.passport, passportText(passport));
+  await goOn(job, 'the run was ended while its results were written');
   return { path: folder.finish(), id: folder.id, report, quarantined: kernel.quarantined };
 }
 
@@ -134,13 +145,20 @@ async function playDays(job: BacktestJob, kernel: Kernel, counts: { readonly str
   const { days, warmUp } = job;
   const facts = await dailyFacts(job);
   if (warmUp.days.length > 0) kernel.beginWarmUp();
-  for (const day of warmUp.days) await playDay(job, { kernel, facts, day });
+  for (const day of warmUp.days) {
+    await playDay(job, { kernel, facts, day });
+    await goOn(job, `the run was ended in its warm-up, after ${day}`);
+  }
   if (warmUp.days.length > 0) kernel.beginRun();
   for (const [index, day] of days.days.entries()) {
     await playDay(job, { kernel, facts, day });
     const progress = { day, done: index + 1, of: days.days.length, structures: counts.structures, net: kernel.net };
     if ((await job.onDay(progress)) === 'stop') throw new Interrupted(`the run was ended after ${day}`);
   }
+}
+
+async function goOn(job: BacktestJob, sentence: string): Promise<void> {
+  if ((await job.goesOn?.()) === false) throw new Interrupted(sentence);
 }
 
 async function playDay(

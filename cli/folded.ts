@@ -6,6 +6,14 @@ export function folded(text: string, page: { readonly width: number; readonly ha
     .join('\n');
 }
 
+/** Where the values of a run's summary begin. */
+const SUMMARY_VALUES_AT = 24;
+
+/** A run's summary, its long sentences folded under the column of values. */
+export function foldedSummary(text: string, stream: { readonly columns?: number | undefined }): string {
+  return folded(text, { width: pageWidth(stream), hanging: SUMMARY_VALUES_AT });
+}
+
 /** Columns that a page may take: those of the terminal, at most a hundred. */
 export function pageWidth(stream: { readonly columns?: number | undefined }): number {
   return Math.max(60, Math.min(100, stream.columns ?? 100));

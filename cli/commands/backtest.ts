@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Day } from '../../engine/model/time.ts';
-import type { BacktestJob, DayProgress } from '../backtest.ts';
+import type { DayProgress } from '../backtest.ts';
+import type { PreparedJob } from '../backtest-job.ts';
 import type { Config } from '../config.ts';
 import type { Signals } from '../signals.ts';
 import { UserError } from '../user-error.ts';
@@ -39,11 +40,6 @@ export function registerBacktest(program: Command): void {
       await backtest(config, flags);
     });
 }
-
-/** Where the values of a summary begin. */
-const SUMMARY_VALUES_AT = 24;
-
-type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'withReport'>;
 
 interface Flags {
   readonly [name: string]: unknown;
@@ -128,7 +124,7 @@ async function refuseRunsFile(path: string): Promise<void> {
 
 /** Plays the run, shows how far it is, and prints its summary. */
 async function played(job: PreparedJob, flags: Flags, signals: Signals): Promise<void> {
-  const [{ runBacktest }, { progressFor }, text, { folded, pageWidth }] = await Promise.all([
+  const [{ runBacktest }, { progressFor }, text, { foldedSummary }] = await Promise.all([
     import('../backtest.ts'),
     import('../progress.ts'),
     import('../../reports/text.ts'),
@@ -136,17 +132,21 @@ async function played(job: PreparedJob, flags: Flags, signals: Signals): Promise
   ]);
   const progress = await progressFor({ stream: process.stderr, quiet: flags.json === true, clock });
   signals.runBegins();
+  const goesOn = async (): Promise<boolean> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return !signals.asked();
+  };
   const onDay = async (day: DayProgress): Promise<'go on' | 'stop'> => {
     progress.day(day);
-    await new Promise((resolve) => setImmediate(resolve));
-    return signals.asked() ? 'stop' : 'go on';
+    return (await goesOn()) ? 'go on' : 'stop';
   };
-  const done = await runBacktest({ ...job, clock, withReport: flags.report, onDay }).finally(() => progress.end());
+  const withReport = flags.report;
+  const done = await runBacktest({ ...job, clock, withReport, onDay, goesOn }).finally(() => progress.end());
   const summary = (): string => text.summaryText(done.report, { unicode: text.showsUnicode(process.env) });
   process.stdout.write(
     flags.json === true
       ? `${JSON.stringify({ ...text.summaryJson(done.report), runId: done.id, path: done.path })}\n`
-      : `${folded(summary(), { width: pageWidth(process.stdout), hanging: SUMMARY_VALUES_AT })}\n${done.path}\n`,
+      : `${foldedSummary(summary(), process.stdout)}\n${done.path}\n`,
   );
   for (const [agent, reason] of done.quarantined) say(`${agent} failed and was taken out of the run: ${reason}`);
   if (done.quarantined.size > 0) process.exitCode = 1;

@@ -9,15 +9,13 @@ export function registerReport(program: Command): void {
     .option('--runs <dir>', 'folder of the runs', './runs')
     .option('--json', 'print the summary as one JSON object')
     .action(async (run: string, flags: { readonly runs: string; readonly json?: true }) => {
-      const [{ readRun, rebuildResults }, { showsUnicode, summaryJson, summaryText }] = await Promise.all([
-        import('../run-results.ts'),
-        import('../../reports/text.ts'),
-      ]);
+      const [{ readRun, rebuildResults }, { showsUnicode, summaryJson, summaryText }, { foldedSummary }] =
+        await Promise.all([import('../run-results.ts'), import('../../reports/text.ts'), import('../folded.ts')]);
       const stored = readRun(run, flags.runs);
       const report = await rebuildResults(stored);
       const page = flags.json
         ? `${JSON.stringify({ ...summaryJson(report), path: stored.path })}\n`
-        : `${summaryText(report, { unicode: showsUnicode(process.env) })}\n${stored.path}\n`;
+        : `${foldedSummary(summaryText(report, { unicode: showsUnicode(process.env) }), process.stdout)}\n${stored.path}\n`;
       process.stdout.write(page);
     });
 }
