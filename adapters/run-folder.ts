@@ -124,6 +124,16 @@ export function listRuns(root: string, calls: FileCalls = DISK): readonly string
   }
 }
 
+/** A folder for files that somebody asked for, made when it is absent. */
+export function madeFolder(path: string, calls: FileCalls = DISK): string {
+  try {
+    calls.mkdir(path, { recursive: true });
+    return path;
+  } catch (error) {
+    throw storageProblem(error, path);
+  }
+}
+
 /** Puts a new file in the place of an old one in one step, so that a reader never meets half of it. */
 export function replaceFile(path: string, content: string | Uint8Array, calls: FileCalls = DISK): void {
   const fresh = `${path}.new`;

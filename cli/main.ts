@@ -20,6 +20,7 @@ the field, what is allowed and the value; 3 a check did not hold; 130 after Ctrl
 function program(): Command {
   const sim = new Command('sim')
     .description('tests Indian index-option strategies on history')
+    .enablePositionalOptions()
     .version(VERSION, '-V, --version', 'print the version')
     .addHelpText('after', EXIT_CODES);
   registerBacktest(sim);

@@ -123,7 +123,8 @@ export function harmless(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }
 
-function tradeCells(trade: TradeRow, report: Report): readonly Cell[] {
+/** The cells of a trade in the order of its columns. */
+export function tradeCells(trade: TradeRow, report: Report): readonly Cell[] {
   const texts = tradeTexts(trade, report);
   return [
     trade.tradeId,

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { registerRunsExport } from './runs-export.ts';
 
-/** Adds `sim runs`: the finished runs, oldest first. */
+/** Adds `sim runs`: the finished runs, oldest first, and their export. */
 export function registerRuns(program: Command): void {
-  program
+  const runs = program
     .command('runs')
     .description('list the finished runs, oldest first')
     .option('--runs <dir>', 'folder of the runs', './runs')
@@ -13,6 +14,7 @@ export function registerRuns(program: Command): void {
       if (flags.json) process.stdout.write(`${JSON.stringify(rows)}\n`);
       else process.stdout.write(rows.length === 0 ? `no finished run in ${flags.runs}\n` : table(rows));
     });
+  registerRunsExport(runs);
 }
 
 interface RunRow {
