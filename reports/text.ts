@@ -18,7 +18,7 @@ export interface TextStyle {
 export const LEVY_WORDS: Readonly<Record<LevyName, string>> = {
   brokerage: 'Brokerage',
   stt: 'STT',
-  exchange: 'Exchange + IPFT',
+  exchange: 'Exchange fee',
   sebi: 'SEBI fee',
   stamp: 'Stamp duty',
   gst: 'GST',

@@ -35,6 +35,8 @@ export interface Style {
   readonly indent?: number;
   readonly format?: string;
   readonly edge?: 'under' | 'over' | 'tile-top' | 'tile-side' | 'tile-bottom';
+  /** A white stripe at the right, which parts it from its neighbour. */
+  readonly gap?: boolean;
 }
 
 export type Row = readonly (Cell | undefined)[];

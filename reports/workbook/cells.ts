@@ -12,6 +12,7 @@ export type Kind =
   | 'count'
   | 'price'
   | 'ratio'
+  | 'fine'
   | 'share'
   | 'date'
   | 'time'
@@ -24,13 +25,15 @@ export type Kind =
 const variants = new StyleVariants();
 
 const PLAIN_STYLES: Readonly<Partial<Record<Kind, Style>>> = {
-  text: LOOK.body,
+  // Set in by a little, since a figure often ends where a text begins.
+  text: { ...LOOK.body, indent: 1 },
   middle: { ...LOOK.body, align: 'center' },
   wrapped: LOOK.wrapped,
   mono: LOOK.mono,
   count: { ...LOOK.bodyRight, format: FORMAT.count },
   price: { ...LOOK.bodyRight, format: FORMAT.price },
   ratio: { ...LOOK.bodyRight, format: FORMAT.ratio },
+  fine: { ...LOOK.bodyRight, format: FORMAT.fine },
   date: { ...LOOK.body, align: 'center', format: FORMAT.date },
   time: { ...LOOK.body, align: 'center', format: FORMAT.time },
   flag: LOOK.holds,

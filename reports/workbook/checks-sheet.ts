@@ -70,7 +70,7 @@ export function checksSheet(report: Report): Sheet {
     heights: new Map([[1, 24]]),
     merges: [],
     tables: [table],
-    rules: [{ kind: 'red-if-false', range: `E2:E${last + 2}` }],
+    rules: [`E2:E${last}`, `E${last + 2}`].map((range) => ({ kind: 'red-if-false', range })),
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1 },

@@ -135,7 +135,7 @@ function excelRule(rule: Rule): ExcelJS.ConditionalFormattingRule {
 }
 
 function excelStyle(style: Style): Partial<ExcelJS.Style> {
-  const { fill, format, edge } = style;
+  const { fill, format, edge, gap } = style;
   return {
     font: {
       name: style.font ?? FONT,
@@ -152,19 +152,21 @@ function excelStyle(style: Style): Partial<ExcelJS.Style> {
     },
     ...(fill === undefined ? {} : { fill: { type: 'pattern', pattern: 'solid', fgColor: { argb: `FF${fill}` } } }),
     ...(format === undefined ? {} : { numFmt: format }),
-    ...(edge === undefined ? {} : { border: borderOf(edge) }),
+    ...(edge === undefined && gap === undefined ? {} : { border: borderOf(style) }),
   };
 }
 
-function borderOf(edge: NonNullable<Style['edge']>): Partial<ExcelJS.Borders> {
+function borderOf({ edge, gap }: Style): Partial<ExcelJS.Borders> {
   const thin = { style: 'thin', color: { argb: `FF${COLOUR.line}` } } as const;
+  const dark = { style: 'thin', color: { argb: `FF${COLOUR.head}` } } as const;
   const strong = { style: 'medium', color: { argb: `FF${COLOUR.head}` } } as const;
   const lines: Readonly<Record<NonNullable<Style['edge']>, Partial<ExcelJS.Borders>>> = {
     under: { bottom: thin },
-    over: { top: { style: 'thin', color: { argb: `FF${COLOUR.head}` } } },
+    over: { top: dark },
     'tile-top': { top: strong },
     'tile-side': {},
     'tile-bottom': { bottom: thin },
   };
-  return lines[edge];
+  const right = { style: 'thick', color: { argb: `FF${COLOUR.white}` } } as const;
+  return { ...(edge === undefined ? {} : lines[edge]), ...(gap ? { right } : {}) };
 }

@@ -69,7 +69,13 @@ function filledSheet(sheet: string, { data, rows, columns }: SheetXml): Uint8Arr
   const end = sheet.indexOf(close) === -1 ? sheet.indexOf('/>', start) + 2 : sheet.indexOf(close) + close.length;
   const corner = cellName(Math.max(rows, 1), Math.max(columns, 1));
   const head = countedIds(sheet.slice(0, start)).replace(/<dimension ref="[^"]*"/, `<dimension ref="A1:${corner}"`);
-  return Buffer.concat([strToU8(head), data, strToU8(countedIds(sheet.slice(end)))]);
+  return Buffer.concat([strToU8(head), data, strToU8(softened(countedIds(sheet.slice(end))))]);
+}
+
+/** Bars of losses would be a glaring red, which the library cannot change. */
+function softened(xml: string): string {
+  const colours = '<x14:negativeFillColor rgb="FFE3A39D"/><x14:axisColor rgb="FF9CA3AF"/>';
+  return xml.replaceAll('</x14:dataBar>', `${colours}</x14:dataBar>`);
 }
 
 function stretchedTable(xml: string, table: Sheet['tables'][number]): string {
@@ -78,10 +84,10 @@ function stretchedTable(xml: string, table: Sheet['tables'][number]): string {
   return xml.replaceAll(/ ref="[^"]*"/g, ` ref="${from}:${to}"`);
 }
 
-/** The same chance identifier becomes the same counted one. */
+/** The same chance identifier becomes the same counted one; those after `uri=` name parts of the format and stay. */
 function countedIds(xml: string): string {
   const ids = new Map<string, string>();
-  return xml.replaceAll(/\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}/gi, (id) => {
+  return xml.replaceAll(/(?<!uri=")\{[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}\}/gi, (id) => {
     const counted = ids.get(id) ?? `{00000000-0000-4000-8000-${String(ids.size + 1).padStart(12, '0')}}`;
     ids.set(id, counted);
     return counted;

@@ -1,5 +1,6 @@
 import { FINE_PER_PAISA, LEVY_NAMES } from '../../engine/model/levies.ts';
 import { intervalText } from '../csv.ts';
+import { moneyText } from '../money-text.ts';
 import { sortedJson } from '../passport.ts';
 import type { Report } from '../report.ts';
 import { dataBanner } from '../report.ts';
@@ -68,7 +69,7 @@ export function costsSheet(report: Report): Sheet {
     grid.put(last + 6 + at, 2, cell('signed-result', paise === 0 ? 0 : -paise / 100));
   });
   grid.put(last + 10, 1, {
-    value: `Capital ${run.capital / 100}. Levies are exact to 1/10,000 paisa an order; the note of a day rounds each to the paisa, and the rounding is a row of its own.`,
+    value: `Capital ${moneyText(run.capital, { sign: '₹', paise: false })}. Levies are exact to 1/10,000 paisa an order; the note of a day rounds each to the paisa, and the rounding is a row of its own.`,
     style: LOOK.subtitle,
   });
   return {
@@ -108,16 +109,18 @@ export function configSheet(report: Report): Sheet {
       { header: 'Value', kind: 'text' },
     ]),
   );
+  const heights = new Map([[1, 22]]);
   configLines(report).forEach(([name, value], at) => {
     grid.put(at + 2, 1, { value: name, style: LOOK.mono });
     grid.put(at + 2, 2, { value, style: LOOK.mono });
+    heights.set(at + 2, 14.5 * Math.max(linesOf(name, NAME_WIDTH), linesOf(value, VALUE_WIDTH)));
   });
   return {
     name: 'Config',
     tab: TAB.cost,
-    widths: [36, 100],
+    widths: [NAME_WIDTH, VALUE_WIDTH],
     rows: () => grid.rows(),
-    heights: new Map([[1, 22]]),
+    heights,
     merges: [],
     tables: [],
     rules: [],
@@ -125,6 +128,14 @@ export function configSheet(report: Report): Sheet {
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1 },
   };
+}
+
+const NAME_WIDTH = 46;
+const VALUE_WIDTH = 96;
+
+/** Lines that a text takes in a column, the wider letters of the fixed font allowed for. */
+function linesOf(text: string, width: number): number {
+  return Math.max(1, Math.ceil((text.length * 1.06) / width));
 }
 
 function configLines({ run, marked, totals }: Report): readonly (readonly [string, string])[] {

@@ -29,7 +29,16 @@ export const LOOK = {
   banner: { ...INK, bold: true, colour: COLOUR.warn, fill: COLOUR.warnPaper, align: 'left', middle: true, indent: 1 },
   section: { ...INK, size: 12, bold: true, colour: COLOUR.head, align: 'left', edge: 'under' },
   sectionLine: { ...INK, edge: 'under' },
-  head: { ...INK, bold: true, colour: COLOUR.white, fill: COLOUR.head, align: 'left', wrap: true, middle: true },
+  head: {
+    ...INK,
+    bold: true,
+    colour: COLOUR.white,
+    fill: COLOUR.head,
+    align: 'left',
+    indent: 1,
+    wrap: true,
+    middle: true,
+  },
   headRight: { ...INK, bold: true, colour: COLOUR.white, fill: COLOUR.head, align: 'right', wrap: true, middle: true },
   headCenter: {
     ...INK,
@@ -43,7 +52,7 @@ export const LOOK = {
   label: { ...INK, colour: COLOUR.quiet, align: 'left' },
   body: { ...INK, align: 'left' },
   bodyRight: { ...INK, align: 'right' },
-  wrapped: { ...INK, align: 'left', wrap: true },
+  wrapped: { ...INK, align: 'left', wrap: true, middle: true },
   small: { ...INK, size: 10, colour: COLOUR.quiet, align: 'left', wrap: true },
   mono: { font: 'Consolas', size: 10, colour: COLOUR.ink, align: 'left', wrap: true },
   tileLabel: { ...INK, size: 10, colour: COLOUR.quiet, fill: COLOUR.paper, align: 'left', indent: 1, edge: 'tile-top' },
@@ -66,6 +75,8 @@ export const FORMAT = {
   percent: '0.0%',
   finePercent: '0.00%',
   ratio: '0.00',
+  /** Roundings are parts of a paisa. */
+  fine: '0.0000;-0.0000;0',
   count: '0',
 } as const;
 

@@ -1,4 +1,4 @@
-import { LEVY_NAMES } from '../../engine/model/levies.ts';
+import { FINE_PER_PAISA, LEVY_NAMES } from '../../engine/model/levies.ts';
 import type { Drawdown } from '../equity-curve.ts';
 import { moneyText, nearestPaisa } from '../money-text.ts';
 import type { Report } from '../report.ts';
@@ -39,8 +39,8 @@ export function resultLines({ totals, statistics, run, marked, closed }: Report)
       label: 'Return on capital',
       content: cell('share', statistics.returnOnCapital, { formula: 'SUM(tblDaily[Net])/RunCapital' }),
     },
-    ...fallLines('Intraday MTM', marked[0], run.capital),
-    ...fallLines('Closed trades', closed[0], run.capital),
+    ...fallLines('intraday MTM', marked[0], run.capital),
+    ...fallLines('closed trades', closed[0], run.capital),
     ...(totals.openGross === 0 && totals.openCharges === 0
       ? []
       : [{ label: 'Still open at the end, gross', content: cell('signed-result', totals.openGross / 100) }]),
@@ -48,11 +48,13 @@ export function resultLines({ totals, statistics, run, marked, closed }: Report)
 }
 
 function fallLines(name: string, fall: Drawdown | undefined, capital: number): readonly Line[] {
-  if (fall === undefined) return [{ label: `Drawdown, ${name.toLowerCase()}`, content: words('none') }];
-  const share = percentText(fall.depth / 10_000 / capital);
+  if (fall === undefined) return [{ label: `Drawdown, ${name}`, content: words('none') }];
+  const share = percentText(fall.depth / FINE_PER_PAISA / capital);
+  const [dates = '', end = ''] = drawdownDates(fall).split(', ');
   return [
-    { label: `Drawdown, ${name.toLowerCase()}`, content: cell('signed-result', -rupeesOfFine(fall.depth)) },
-    { label: `   ${share} of capital`, content: words(drawdownDates(fall).replace(', ', '\n')) },
+    { label: `Drawdown, ${name}`, content: cell('signed-result', -rupeesOfFine(fall.depth)) },
+    { label: `   ${share} of capital`, content: words(dates) },
+    { label: '', content: words(end) },
   ];
 }
 

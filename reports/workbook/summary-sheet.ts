@@ -133,7 +133,7 @@ function putTile(page: SummaryPage, tile: Tile, at: number): void {
   ];
   lines.forEach((content, line) => {
     page.grid.put(row + line, column, content);
-    page.grid.put(row + line, column + 1, { value: null, style: content.style });
+    page.grid.put(row + line, column + 1, { value: null, style: variants.of(content.style, { gap: true }) });
     page.merge(row + line, column, column + 1);
   });
   page.heights.set(row, 18);
@@ -246,14 +246,14 @@ function putText(page: SummaryPage, title: string, lines: readonly (readonly [st
     page.grid.put(page.row, FIRST + 2, { value: text, style: LOOK.wrapped });
     page.merge(page.row, FIRST, FIRST + 1);
     page.merge(page.row, FIRST + 2, LAST);
-    page.heights.set(page.row, 15.5 * Math.max(1, Math.ceil(text.length / TEXT_CHARS)));
+    page.heights.set(page.row, 17 * Math.max(1, Math.ceil(text.length / TEXT_CHARS)));
     page.row += 1;
   }
   page.row += 1;
 }
 
 /** Characters that eight columns hold on a line. */
-const TEXT_CHARS = 112;
+const TEXT_CHARS = 122;
 
 function sectionHead(page: SummaryPage, title: string): void {
   for (let column = FIRST; column <= LAST; column += 1)

@@ -84,6 +84,7 @@ const RIGHT: ReadonlySet<Kind> = new Set([
   'count',
   'price',
   'ratio',
+  'fine',
   'share',
   'money',
   'result',

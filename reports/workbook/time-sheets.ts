@@ -54,7 +54,7 @@ function dailyColumns(capital: number): readonly Column<DayRow>[] {
     { header: 'Trades', kind: 'count', of: (row) => row.trades },
     { header: 'Gross', kind: 'result', of: (row) => row.gross / 100 },
     { header: 'Charges', kind: 'money', of: (row) => rupeesOfFine(row.charges.total) },
-    { header: 'Rounding', kind: 'money', of: (row) => rupeesOfFine(row.rounding) },
+    { header: 'Rounding', kind: 'fine', of: (row) => rupeesOfFine(row.rounding) },
     { header: 'Net', kind: 'result', of: (row) => rupeesOfFine(row.net) },
     { header: 'R', kind: 'ratio', of: (row) => row.r },
     { header: 'Equity', kind: 'money', of: (row) => rupeesOfFine(capital * FINE_PER_PAISA + row.total) },
@@ -97,13 +97,13 @@ export function monthlySheet({ months, run }: Report): Sheet {
     }
   });
   const falls = shares + years.length + 3;
-  putHead(grid, falls, 'Deepest fall of day ends within the month (₹)', 'Worst');
+  putHead(grid, falls, 'Deepest fall (₹)', 'Worst');
   years.forEach((year, index) => void putFalls(grid, falls + 1 + index, year, months));
   const lastMonth = cellName(totalRow - 1, TOTAL_COLUMN - 1);
   return {
     name: 'Monthly',
     tab: TAB.time,
-    widths: [14, ...MONTHS.map(() => 13.5), 15],
+    widths: [18, ...MONTHS.map(() => 13.5), 15],
     rows: () => grid.rows(),
     heights: new Map([1, shares, falls].map((row) => [row, 32])),
     merges: [],
@@ -163,6 +163,7 @@ function putNetTotals(
   grid.put(totalRow, 1, cell('text', 'Total', { change }));
   for (let column = 2; column <= TOTAL_COLUMN; column += 1) {
     const own = column === TOTAL_COLUMN ? months : months.filter(({ month }) => month === column - 1);
+    if (own.length === 0 && column < TOTAL_COLUMN) continue;
     const value = rupeesOfFine(own.reduce((sum, row) => sum + row.net, 0));
     // A run without days has no rows to add up.
     const range = `${cellName(first, column)}:${cellName(Math.max(totalRow - 1, first), column)}`;
