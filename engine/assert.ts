@@ -8,6 +8,14 @@ export function invariant(condition: unknown, message: string): asserts conditio
   if (condition === false || condition === undefined || condition === null) throw new BrokenInvariant(message);
 }
 
+/**
+ * Says that a promise is broken. Where things happen each minute or order, ask first and call this: a message handed to `invariant` is
+ * made each time, and writing a number into a text costs more than what is checked.
+ */
+export function broken(message: string): never {
+  throw new BrokenInvariant(message);
+}
+
 /** Marks the end of a switch over a union, so that a new member nobody handles does not compile. */
 export function unreachable(value: never): never {
   throw new BrokenInvariant(`nobody handles ${JSON.stringify(value)}`);

@@ -1,4 +1,4 @@
-import { invariant } from './assert.ts';
+import { broken, invariant } from './assert.ts';
 import type { ScheduledEvent } from './model/event.ts';
 import type { EpochMs } from './model/time.ts';
 
@@ -75,13 +75,13 @@ export class EventQueue {
 
   #before(a: number, b: number): boolean {
     const [left, right] = [this.#heap[a], this.#heap[b]];
-    invariant(left !== undefined && right !== undefined, `the heap has no entry ${a} or ${b}`);
+    if (left === undefined || right === undefined) broken(`the heap has no entry ${a} or ${b}`);
     return (left.ts - right.ts || left.rank - right.rank || left.order - right.order) < 0;
   }
 
   #swap(a: number, b: number): void {
     const [left, right] = [this.#heap[a], this.#heap[b]];
-    invariant(left !== undefined && right !== undefined, `the heap has no entry ${a} or ${b}`);
+    if (left === undefined || right === undefined) broken(`the heap has no entry ${a} or ${b}`);
     this.#heap[a] = right;
     this.#heap[b] = left;
   }

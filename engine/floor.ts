@@ -1,5 +1,5 @@
 import type { Agent } from './agent.ts';
-import { invariant } from './assert.ts';
+import { broken, invariant } from './assert.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
 import { bandOf } from './market/contract-book.ts';
@@ -75,6 +75,7 @@ export class Floor {
       reviewExit: (order) => parts.kernel.risk.reviewExit(order),
       approve: (order, verdict) => parts.kernel.risk.approve(order, verdict),
       price: parts.priceNow,
+      closeOf: (slot) => parts.cache.closeOf(slot),
       spotOf: ({ underlying }) => parts.ladders.get(underlying)?.spot,
       spotIsEstimate: ({ underlying }) => parts.ladders.get(underlying)?.rung !== 'index',
       indexSlotOf: ({ underlying }) => parts.ladders.get(underlying)?.indexSlot,
@@ -220,7 +221,7 @@ export class Floor {
     };
     tracked.charges = after;
     const agent = this.#agentOf.get(order.agent);
-    invariant(agent !== undefined, `order ${order.id} belongs to no agent`);
+    if (agent === undefined) broken(`order ${order.id} belongs to no agent`);
     if (tracked.opens && leg.entryLots === 0) this.#noteEntry(leg, event.price);
     if (tracked.turnover === event.price * event.lots * order.lotSize) agent.book.ordersToday += 1;
     agent.book.book(
@@ -247,7 +248,7 @@ export class Floor {
 
   #legClosed(leg: Leg, reason: ExitReason): void {
     const agent = this.#agentOf.get(leg.structure.agent);
-    invariant(agent !== undefined, `structure ${leg.structure.id} belongs to no agent`);
+    if (agent === undefined) broken(`structure ${leg.structure.id} belongs to no agent`);
     agent.book.finish(leg);
     agent.book.legsToday += 1;
     leg.exitSpot = this.#parts.ladders.get(leg.structure.underlying)?.spot;

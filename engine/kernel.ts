@@ -3,7 +3,7 @@ import { MoneyLog } from './account/money-log.ts';
 import { accountView } from './account-view.ts';
 import { Agent } from './agent.ts';
 import { AgentRunner } from './agent-runner.ts';
-import { invariant } from './assert.ts';
+import { broken, invariant } from './assert.ts';
 import { closeBooks } from './day-close.ts';
 import { RANK } from './event-queue.ts';
 import { Floor, marketIsProtected } from './floor.ts';
@@ -151,7 +151,7 @@ export class Kernel {
       case 'minute-closed':
         return this.#closeMinute(event);
       case 'quote-changed':
-        return this.#onQuote(event.slot, event.price);
+        return this.#onQuote(event.slot, event.price, 'point');
       case 'session-closed':
         return this.#closeSession(event);
       case 'operator-commanded':
@@ -171,9 +171,9 @@ export class Kernel {
       const planTs = queue.nextTs;
       if (quoteTs <= planTs) {
         if (quoteTs > until || path === undefined) return;
-        const { slot, ts, price } = path.next();
+        const { slot, ts, price, at } = path.next();
         this.#advance(epochMs(ts));
-        this.#onQuote(slot, price);
+        this.#onQuote(slot, price, at);
       } else {
         if (planTs > until || (planTs === until && queue.nextRank === RANK.marketTimer)) return;
         this.#advance(epochMs(planTs));
@@ -288,12 +288,14 @@ export class Kernel {
     );
   }
 
-  #onQuote(slot: number, price: number): void {
+  /** A price on the way that somebody waits for makes no mark, so that no agent's levels bend another's money. */
+  #onQuote(slot: number, price: number, at: 'point' | 'level'): void {
     const { clock, venue } = this.#parts;
-    this.#cache.quote(slot, price, clock.now);
+    const isMark = at === 'point';
+    if (isMark) this.#cache.quote(slot, price, clock.now);
     venue?.onQuote(slot, price);
     let marked = false;
-    for (const { book } of this.#agents) {
+    for (const { book } of isMark ? this.#agents : []) {
       if (book.mark(slot, price, clock.now, (structure) => this.#floor.desk.guards.onMark(structure))) marked = true;
     }
     this.#floor.desk.guards.onPrice(slot, price);
@@ -351,7 +353,7 @@ export class Kernel {
 
   #closeSession(event: SessionClosed): void {
     const session = this.#session;
-    invariant(session?.day === event.day, `the session of ${event.day} was never opened`);
+    if (session?.day !== event.day) broken(`the session of ${event.day} was never opened`);
     this.#recorder.came({ kind: 'session-closed', day: event.day });
     this.#parts.venue?.closeDay();
     this.#floor.desk.closeDay();

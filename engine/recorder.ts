@@ -1,4 +1,4 @@
-import { invariant } from './assert.ts';
+import { broken } from './assert.ts';
 import type { JournalRecord, Unstamped } from './journal.ts';
 import type { EpochMs } from './model/time.ts';
 import type { JournalSink } from './ports.ts';
@@ -19,7 +19,7 @@ export class Recorder {
   }
 
   at(ts: EpochMs): void {
-    invariant(ts >= this.#now, `the journal's time ran backwards: ${this.#now} to ${ts}`);
+    if (!(ts >= this.#now)) broken(`the journal's time ran backwards: ${this.#now} to ${ts}`);
     this.#now = ts;
   }
 

@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import type { Levies } from '../model/levies.ts';
 import { FINE_PER_PAISA, NO_LEVIES, sumOfLevies } from '../model/levies.ts';
 import type { AgentId } from '../model/order.ts';
@@ -143,7 +143,7 @@ export class AgentBook {
   recount(): void {
     let sum = this.#finished;
     for (const leg of this.#legs) sum += leg.value;
-    invariant(sum === this.#gross, `${this.agent}: recount gives ${sum} paise, the running sum ${this.#gross}`);
+    if (sum !== this.#gross) broken(`${this.agent}: recount gives ${sum} paise, the running sum ${this.#gross}`);
   }
 
   /** Begins with nothing, after the warm-up. */

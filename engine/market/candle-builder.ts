@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import type { Candle } from '../model/candle-frame.ts';
 import { UNKNOWN } from '../model/candle-frame.ts';
 import type { EpochMs } from '../model/time.ts';
@@ -69,7 +69,7 @@ export class CandleBuilder {
       return { start: this.#open?.start ?? this.#windows[0]?.open ?? start, end: Number.POSITIVE_INFINITY };
     }
     const window = this.#windows.find((each) => start >= each.open && start < each.close);
-    invariant(window !== undefined, `a candle starts at ${start}, outside every window of its session`);
+    if (window === undefined) broken(`a candle starts at ${start}, outside every window of its session`);
     const index = Math.floor((start - window.open) / this.#span);
     const begins = window.open + index * this.#span;
     return { start: begins, end: Math.min(begins + this.#span, window.close) };

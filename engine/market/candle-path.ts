@@ -6,7 +6,7 @@
  * candle, the one nearer to the open first; calls follow, puts mirror; ties and minutes without such a candle begin with the low.
  * Only the step from one minute's close to the next open is a gap. A jump inside a minute is not modelled.
  */
-import { invariant } from '../assert.ts';
+import { broken, invariant } from '../assert.ts';
 import type { CandleFrame } from '../model/candle-frame.ts';
 import { UNKNOWN } from '../model/candle-frame.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
@@ -41,6 +41,8 @@ export interface PathQuote {
   slot: number;
   ts: number;
   price: number;
+  /** A point of the path that everyone sees, or a price on the way that somebody waits for. */
+  at: 'point' | 'level';
 }
 
 export class CandlePath {
@@ -49,7 +51,7 @@ export class CandlePath {
   #instruments: readonly Instrument[] = [];
   #frame: CandleFrame | undefined;
   #indexSlots = new Map<Underlying, number>();
-  readonly #quote: PathQuote = { slot: 0, ts: 0, price: 0 };
+  readonly #quote: PathQuote = { slot: 0, ts: 0, price: 0, at: 'point' };
 
   constructor(levels: LevelBook) {
     this.#levels = levels;
@@ -75,7 +77,7 @@ export class CandlePath {
   watch(slot: number, now: number): void {
     if (this.#tracks.some((track) => track.slot === slot)) return;
     const instrument = this.#instruments[slot];
-    invariant(instrument !== undefined, `no instrument has slot ${slot}`);
+    if (instrument === undefined) broken(`no instrument has slot ${slot}`);
     const track: Track = {
       slot,
       order: instrument.kind === 'index' ? slot : slot + this.#instruments.length,
@@ -118,6 +120,8 @@ export class CandlePath {
     quote.slot = first.slot;
     quote.ts = first.nextTs;
     quote.price = first.nextPrice;
+    quote.at = first.nextIsPoint ? 'point' : 'level';
+    quote.at = first.nextIsPoint ? 'point' : 'level';
     if (first.nextIsPoint) first.point += 1;
     first.cursorTs = first.nextTs;
     first.cursorPrice = first.nextPrice;
@@ -185,10 +189,10 @@ export class CandlePath {
     this.#plan(track);
   }
 
-  /** A level came or went: the line is searched again from now on, since what it passed before is past. */
+  /** A level came or went: the line is searched again from now on, since what it passed before is past. What is due now stays so. */
   #lookAgain(track: Track, now: number): void {
     track.levelsSeen = this.#levels.version;
-    if (track.point === 0 || track.point === 4) return;
+    if (track.point === 0 || track.point === 4 || track.nextTs <= now) return;
     if (now > track.cursorTs) {
       track.cursorTs = now;
       track.cursorPrice = this.#onLine(track, now);
@@ -242,7 +246,7 @@ export class CandlePath {
 
   #highFirst(slot: number, frame: CandleFrame): boolean {
     const instrument = this.#instruments[slot];
-    invariant(instrument !== undefined, `no instrument has slot ${slot}`);
+    if (instrument === undefined) broken(`no instrument has slot ${slot}`);
     const index = this.#indexSlots.get(instrument.underlying);
     const underlyingHighFirst =
       index !== undefined &&

@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import type { CandleFrame } from '../model/candle-frame.ts';
 import { UNKNOWN } from '../model/candle-frame.ts';
 import type { Instrument } from '../model/instrument.ts';
@@ -38,7 +38,7 @@ export class MarketCache {
 
   instrumentAt(slot: number): Instrument {
     const instrument = this.instruments[slot];
-    invariant(instrument !== undefined, `no instrument has slot ${slot} today`);
+    if (instrument === undefined) broken(`no instrument has slot ${slot} today`);
     return instrument;
   }
 
@@ -74,7 +74,7 @@ export class MarketCache {
   /** Counts one reader less; true when none is left. */
   unwatch(slot: number): boolean {
     const left = (this.#watchers[slot] ?? 0) - 1;
-    invariant(left >= 0, `slot ${slot} was let go more often than it was watched`);
+    if (left < 0) broken(`slot ${slot} was let go more often than it was watched`);
     this.#watchers[slot] = left;
     return left === 0;
   }

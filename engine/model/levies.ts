@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken, invariant } from '../assert.ts';
 import type { DatedFact } from './in-force.ts';
 import type { Exchange } from './instrument.ts';
 import type { Paise, Unit } from './units.ts';
@@ -62,7 +62,7 @@ export interface LevyTables {
 }
 
 export function finePaise(value: number): FinePaise {
-  invariant(Number.isSafeInteger(value), `fine paise must be a whole number, was ${value}`);
+  if (!Number.isSafeInteger(value)) broken(`fine paise must be a whole number, was ${value}`);
   return value as FinePaise;
 }
 

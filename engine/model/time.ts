@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken, invariant } from '../assert.ts';
 import type { Unit } from './units.ts';
 
 /** Milliseconds since 1970 UTC; days and clock times of the program are read from it in Indian Standard Time. */
@@ -17,7 +17,7 @@ export const DAY_MS = 86_400_000;
 export const IST_OFFSET_MS = 19_800_000;
 
 export function epochMs(value: number): EpochMs {
-  invariant(Number.isSafeInteger(value), `a time must be a whole number of milliseconds, was ${value}`);
+  if (!Number.isSafeInteger(value)) broken(`a time must be a whole number of milliseconds, was ${value}`);
   return value as EpochMs;
 }
 
@@ -92,7 +92,7 @@ export function minutesOf(time: IstTime): number {
 }
 
 export function istTimeOfMinutes(minutes: number): IstTime {
-  invariant(minutes >= 0 && minutes < 1_440, `minutes of a day are 0 to 1439, was ${minutes}`);
+  if (!(minutes >= 0 && minutes < 1_440)) broken(`minutes of a day are 0 to 1439, was ${minutes}`);
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}` as IstTime;
 }
 

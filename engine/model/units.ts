@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 
 declare const unit: unique symbol;
 
@@ -18,12 +18,12 @@ export type Right = 'CE' | 'PE';
 export const TICK = 5;
 
 export function paise(value: number): Paise {
-  invariant(Number.isSafeInteger(value), `paise must be a whole number, was ${value}`);
+  if (!Number.isSafeInteger(value)) broken(`paise must be a whole number, was ${value}`);
   return value as Paise;
 }
 
 export function lots(value: number): Lots {
-  invariant(Number.isSafeInteger(value) && value > 0, `lots must be a positive whole number, was ${value}`);
+  if (!(Number.isSafeInteger(value) && value > 0)) broken(`lots must be a positive whole number, was ${value}`);
   return value as Lots;
 }
 

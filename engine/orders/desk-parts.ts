@@ -32,7 +32,7 @@ export interface StructureWish {
 
 /** Work that the desk put off. */
 export type DeskTask =
-  | { readonly kind: 'chase'; readonly leg: Leg; readonly of: 'entries' | 'exits' }
+  | { readonly kind: 'chase'; readonly leg: Leg }
   | { readonly kind: 'square-off'; readonly structure: Structure }
   | { readonly kind: 'flush' };
 
@@ -48,6 +48,8 @@ export interface DeskParts {
   readonly approve: (order: Order, verdict: Verdict) => ApprovedOrder;
   /** Present price of a slot, possibly between paise. */
   readonly price: (slot: number) => number | undefined;
+  /** Close of the last minute of a slot that is known. */
+  readonly closeOf: (slot: number) => number | undefined;
   readonly spotOf: (structure: Structure) => number | undefined;
   /** Whether the last level of the underlying came from another rung than its index candle. */
   readonly spotIsEstimate: (structure: Structure) => boolean;

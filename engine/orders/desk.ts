@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import type { OrderEvent } from '../model/event.ts';
 import { exchangeOf, instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
@@ -46,7 +46,7 @@ export class Desk {
     this.#recordOpening(structure);
     const reviewed = orders.map((order, index) => {
       const verdict = verdicts[index];
-      invariant(verdict !== undefined, `order ${order.id} was not reviewed`);
+      if (verdict === undefined) broken(`order ${order.id} was not reviewed`);
       this.#orders.recordOrder(order, verdict);
       return { order, verdict };
     });
@@ -101,7 +101,7 @@ export class Desk {
 
   onTask(task: DeskTask): void {
     if (task.kind === 'flush') return this.#orders.flush();
-    if (task.kind === 'chase') return this.#orders.chase(task.leg, task.of);
+    if (task.kind === 'chase') return this.#orders.chase(task.leg);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
     return undefined;
   }
@@ -149,8 +149,8 @@ export class Desk {
 
   #legOf(wish: LegWish, structure: Structure, lotSize: number | undefined, reentry: number): Leg {
     const slot = this.#parts.slotOf(wish.instrument);
-    invariant(slot !== undefined, `${instrumentKey(wish.instrument)} has no slot today`);
-    invariant(lotSize !== undefined, `${instrumentKey(wish.instrument)} has no lot size`);
+    if (slot === undefined) broken(`${instrumentKey(wish.instrument)} has no slot today`);
+    if (lotSize === undefined) broken(`${instrumentKey(wish.instrument)} has no lot size`);
     const { tag, instrument, side } = wish;
     return new Leg({ structure, tag, instrument, side, lotSize, lotsPlanned: wish.lots, reentry, slot });
   }
@@ -160,7 +160,7 @@ export class Desk {
     for (const leg of structure.legs) this.#parts.watch(leg.slot);
     for (const order of orders) {
       const leg = structure.legOf(order.leg);
-      invariant(leg !== undefined, `order ${order.id} belongs to no leg of its structure`);
+      if (leg === undefined) broken(`order ${order.id} belongs to no leg of its structure`);
       this.#store.add({ order, leg, opens: true });
       leg.entries.push(order.id);
     }
@@ -177,6 +177,7 @@ export class Desk {
     if (tracked.order.purpose === 'protection') this.#covered(leg);
     if (leg.exiting === undefined || tracked.terms.kind !== 'STOP_LIMIT' || tracked.pending !== undefined) return;
     this.#orders.send([this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt)], [], []);
+    this.#orders.chaseLater(leg, 'exits');
   }
 
   #onEntryFilled(leg: Leg): void {

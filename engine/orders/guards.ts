@@ -133,7 +133,7 @@ export class Guards {
     if (guards === undefined) return [];
     const fired: FiredGuard[] = [];
     for (const guard of guards) {
-      if (guard.evaluate === 'touch' && reached(guard, price) && !this.#yields(guard))
+      if (guard.evaluate === 'touch' && reached(guard, price) && !this.#yields(guard, guards))
         fired.push({ guard, seen: price });
     }
     return fired;
@@ -167,6 +167,16 @@ export class Guards {
     this.#register(again);
   }
 
+  /** A guard laid anew on a leg that still fills: a trail keeps what it has gained, and a mark of ambiguity stays. */
+  inherit(guard: Guard, from: Guard): void {
+    guard.ambiguous = from.ambiguous;
+    if (guard.spec.act !== 'trail') return;
+    const tighter = guard.fires === 'above' ? Math.min : Math.max;
+    guard.level = tighter(guard.level, from.level);
+    guard.best = tighter(guard.best, from.best);
+    this.#register(guard);
+  }
+
   drop(guard: Guard): void {
     remove(this.#byStructure, guard.structure, guard);
     if (guard.slot !== undefined) remove(this.#bySlot, guard.slot, guard);
@@ -182,15 +192,15 @@ export class Guards {
     return this.#byStructure.keys();
   }
 
-  /** In a minute that holds both exits of a pair the target yields to the stop, and both are marked. */
-  #yields(guard: Guard): boolean {
-    if (guard.spec.act !== 'target' || guard.slot === undefined) return false;
-    const slot = guard.slot;
-    const stop = this.onSlot(slot).find((other) => other.spec.act !== 'target' && other.leg === guard.leg);
-    if (stop === undefined || !this.#spansBoth(slot, stop.level, guard.level)) return false;
-    stop.ambiguous = true;
+  /** In a minute that holds both exits of a pair the target yields to the stop, whichever comes first; both are marked. */
+  #yields(guard: Guard, onSlot: readonly Guard[]): boolean {
+    const { slot, leg, level, spec } = guard;
+    const isTarget = spec.act === 'target';
+    const other = onSlot.find((each) => each.leg === leg && (each.spec.act === 'target') !== isTarget);
+    if (slot === undefined || other === undefined || !this.#spansBoth(slot, other.level, level)) return false;
+    other.ambiguous = true;
     guard.ambiguous = true;
-    return true;
+    return isTarget;
   }
 
   #register(guard: Guard): void {

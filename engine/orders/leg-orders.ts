@@ -1,5 +1,6 @@
 import { instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, Order, OrderId, Purpose, Terms } from '../model/order.ts';
+import type { EpochMs } from '../model/time.ts';
 import { epochMs } from '../model/time.ts';
 import { lots, opposite, paise } from '../model/units.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -21,6 +22,12 @@ export interface ExitWanted {
   readonly reason: string;
 }
 
+/** When a leg is priced anew, and which of its orders. */
+interface Chase {
+  readonly due: EpochMs;
+  readonly of: 'entries' | 'exits';
+}
+
 /** Attempts after which a chase asks for no worse price any more. */
 const CHASE_WIDENS_MAX = 20;
 
@@ -29,6 +36,7 @@ export class LegOrders {
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
   readonly #outgoing: Outgoing;
+  readonly #chases = new Map<Leg, Chase>();
 
   constructor(parts: DeskParts, store: OrderStore) {
     this.#parts = parts;
@@ -47,6 +55,7 @@ export class LegOrders {
   /** Forgets what still waits for the rate limits. */
   clear(): void {
     this.#outgoing.clear();
+    this.#chases.clear();
   }
 
   /** Sends the orders that open a structure, together. */
@@ -165,15 +174,26 @@ export class LegOrders {
     this.#outgoing.put('cancel', { kind: 'cancels', cancels: ids }, this.#parts.now());
   }
 
-  chaseLater(leg: Leg, of: 'entries' | 'exits'): void {
-    this.#parts.later(epochMs(this.#parts.now() + this.#parts.settings.chaseEveryMs), { kind: 'chase', leg, of });
+  /** Prices a leg anew once its present prices have stood for a while; one task a leg waits, however often its exit begins again. */
+  chaseLater(leg: Leg, of: Chase['of']): void {
+    const due = epochMs(this.#parts.now() + this.#parts.settings.chaseEveryMs);
+    const isWaiting = this.#chases.has(leg);
+    this.#chases.set(leg, { due, of });
+    if (!isWaiting) this.#parts.later(due, { kind: 'chase', leg });
   }
 
   /** Re-prices what did not fill, a little worse each time; after some attempts the journal raises an alarm. */
-  chase(leg: Leg, of: 'entries' | 'exits'): void {
-    if (leg.done || (of === 'exits' && leg.exiting === undefined)) return;
-    const orders = (of === 'exits' ? leg.exits : leg.entries).map((id) => this.#store.get(id)).filter(isAlive);
-    if (orders.length === 0) return;
+  chase(leg: Leg): void {
+    const chase = this.#chases.get(leg);
+    if (chase === undefined) return;
+    if (chase.due > this.#parts.now()) return this.#parts.later(chase.due, { kind: 'chase', leg });
+    this.#chases.delete(leg);
+    this.#chaseNow(leg, chase.of);
+  }
+
+  #chaseNow(leg: Leg, of: Chase['of']): void {
+    const orders = this.#chased(leg, of);
+    if (orders.length === 0 || leg.done || (of === 'exits' && leg.exiting === undefined)) return;
     if (of === 'entries' && leg.exiting !== undefined) return;
     const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
     if (leg.exiting !== undefined) leg.exiting.attempt = attempt;
@@ -194,6 +214,12 @@ export class LegOrders {
     }
     this.send(changes, [], []);
     this.chaseLater(leg, of);
+  }
+
+  /** Of the entries only market orders that the broker made limits; a strategy's own limits and triggers stay where they are. */
+  #chased(leg: Leg, of: Chase['of']): readonly TrackedOrder[] {
+    const orders = (of === 'exits' ? leg.exits : leg.entries).map((id) => this.#store.get(id)).filter(isAlive);
+    return of === 'exits' ? orders : orders.filter(({ order }) => order.terms.kind === 'MARKET');
   }
 
   priceOf(leg: Leg): number {

@@ -1,4 +1,4 @@
-import { invariant, unreachable } from '../assert.ts';
+import { broken, unreachable } from '../assert.ts';
 import type { OrderEvent } from '../model/event.ts';
 import type { Levies } from '../model/levies.ts';
 import { NO_LEVIES } from '../model/levies.ts';
@@ -64,7 +64,7 @@ export class OrderStore {
 
   get(id: OrderId): TrackedOrder {
     const tracked = this.#orders.get(id);
-    invariant(tracked !== undefined, `no order has number ${id}`);
+    if (tracked === undefined) broken(`no order has number ${id}`);
     return tracked;
   }
 
@@ -82,10 +82,8 @@ export class OrderStore {
       case 'order-filled':
         this.#mustBeAlive(tracked, event.kind);
         tracked.lotsFilled += event.lots;
-        invariant(
-          tracked.lotsFilled <= tracked.lots,
-          `order ${event.order} filled ${tracked.lotsFilled} of ${tracked.lots} lots`,
-        );
+        if (tracked.lotsFilled > tracked.lots)
+          broken(`order ${event.order} filled ${tracked.lotsFilled} of ${tracked.lots} lots`);
         if (tracked.lotsFilled === tracked.lots) tracked.state = 'filled';
         break;
       case 'order-modified':
@@ -129,7 +127,7 @@ export class OrderStore {
   }
 
   #mustBeAlive(tracked: TrackedOrder, kind: string): void {
-    invariant(!ENDED.has(tracked.state), `order ${tracked.order.id} is ${tracked.state} and got ${kind}`);
+    if (ENDED.has(tracked.state)) broken(`order ${tracked.order.id} is ${tracked.state} and got ${kind}`);
   }
 }
 

@@ -137,7 +137,8 @@ export class StructureGuards {
 
   /** Guards on a leg stand from its first fill and follow its average while it still fills. */
   layLegGuards(leg: Leg): void {
-    for (const guard of [...this.#guards.of(leg.structure)]) if (guard.leg === leg) this.#guards.drop(guard);
+    const before = this.#guards.of(leg.structure).filter((guard) => guard.leg === leg);
+    for (const guard of before) this.#guards.drop(guard);
     for (const spec of this.specsOf(leg.structure)) {
       if (spec.basis !== 'leg' || (spec.leg !== undefined && spec.leg !== leg.tag)) continue;
       const losing = leg.side === 'SELL' ? 'above' : 'below';
@@ -151,6 +152,8 @@ export class StructureGuards {
         fires,
         from: leg.entryPrice,
       });
+      const held = before.find((each) => each.spec === spec);
+      if (held !== undefined) this.#guards.inherit(guard, held);
       if (spec.act === 'target') leg.target = guard.level;
       else {
         leg.initialStop = guard.level;
@@ -186,12 +189,19 @@ export class StructureGuards {
       case 'underlying':
         return this.#parts.spotOf(guard.structure);
       case 'money':
-        return guard.structure.gross;
+        return guard.structure.legs.reduce((sum, leg) => sum + leg.cash + leg.position * this.#markFor(guard, leg), 0);
       case 'combined':
-        return combinedNow(guard.structure);
+        return combinedNow(guard.structure, (leg) => this.#markFor(guard, leg));
       default:
-        return guard.leg === undefined ? undefined : this.#parts.price(guard.leg.slot);
+        if (guard.leg === undefined) return undefined;
+        return guard.evaluate === 'close' ? this.#markFor(guard, guard.leg) : this.#parts.price(guard.leg.slot);
     }
+  }
+
+  /** On the close a guard reads the minute that has become known, not the quotes of the next one that came before. */
+  #markFor(guard: Guard, leg: Leg): number {
+    const close = guard.evaluate === 'close' && leg.isOpen ? this.#parts.closeOf(leg.slot) : undefined;
+    return close ?? leg.mark;
   }
 
   #trail(guard: Guard, value: number): void {
@@ -203,7 +213,8 @@ export class StructureGuards {
 
   #fire(guard: Guard, seen: number): void {
     const { structure, leg } = guard;
-    if (structure.closed || (leg !== undefined && (leg.done || leg.exiting !== undefined))) return;
+    const going = leg === undefined ? structure.legs : [leg];
+    if (structure.closed || going.every((each) => each.done || each.exiting !== undefined)) return;
     if (leg !== undefined && guard.ambiguous) leg.ambiguous = true;
     this.recordGuard('guard-fired', guard, seen);
     if (guard.spec.closes === 'leg' && leg !== undefined) return this.#exit([leg], guard.reason, { leg, price: seen });
@@ -257,8 +268,8 @@ function combinedEntry(structure: Structure): number {
 }
 
 /** Present premium of the open legs, on the side of the entry's sign. */
-function combinedNow(structure: Structure): number {
-  const net = structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * leg.mark * ratioOf(leg, structure), 0);
+function combinedNow(structure: Structure, markOf: (leg: Leg) => number): number {
+  const net = structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * markOf(leg) * ratioOf(leg, structure), 0);
   return Math.round(combinedEntry(structure) >= 0 ? net : -net);
 }
 

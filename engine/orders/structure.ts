@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
 import type { Levies } from '../model/levies.ts';
 import { NO_LEVIES, sumOfLevies } from '../model/levies.ts';
@@ -98,7 +98,7 @@ export class Leg {
 
   /** Average price of its entries in paise, possibly between two; only once something was filled. */
   get entryPrice(): number {
-    invariant(this.entryLots > 0, `leg ${this.tag} has no entry yet`);
+    if (this.entryLots <= 0) broken(`leg ${this.tag} has no entry yet`);
     return this.entryTurnover / (this.entryLots * this.lotSize);
   }
 
@@ -119,7 +119,7 @@ export class Leg {
     } else {
       this.exitLots += parts.lots;
       this.exitTurnover += turnover;
-      invariant(this.openLots >= 0, `leg ${this.tag} was closed by ${-this.openLots} lots too many`);
+      if (this.openLots < 0) broken(`leg ${this.tag} was closed by ${-this.openLots} lots too many`);
     }
     this.charges = sumOfLevies([this.charges, parts.charges]);
   }

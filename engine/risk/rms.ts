@@ -1,4 +1,4 @@
-import { BrokenInvariant, invariant, unreachable } from '../assert.ts';
+import { BrokenInvariant, broken, unreachable } from '../assert.ts';
 import type { OperatorCommanded } from '../model/event.ts';
 import type { Underlying } from '../model/instrument.ts';
 import type { AgentId, ApprovedOrder, Order } from '../model/order.ts';
@@ -78,13 +78,13 @@ export class Rms implements RmsState {
 
   /** Lets every order through that can only bring own lots nearer to zero; no rule and no halt is looked at. */
   reviewExit(order: Order): Verdict {
-    invariant(order.reduceOnly, `order ${order.id} adds risk and has to pass the rules`);
+    if (!order.reduceOnly) broken(`order ${order.id} adds risk and has to pass the rules`);
     return APPROVED;
   }
 
   /** The only place where an order becomes one that may be submitted. */
   approve(order: Order, verdict: Verdict): ApprovedOrder {
-    invariant(verdict.kind === 'approved', `order ${order.id} was denied and cannot be approved`);
+    if (verdict.kind !== 'approved') broken(`order ${order.id} was denied and cannot be approved`);
     return order as ApprovedOrder;
   }
 
@@ -139,7 +139,7 @@ export class Rms implements RmsState {
 
   segment(of: Pick<AgentMoney, 'segment'>): ScopeMoney {
     const watch = this.#segments.find(({ scope }) => scope === of.segment);
-    invariant(watch !== undefined, `no agent trades ${of.segment} today`);
+    if (watch === undefined) broken(`no agent trades ${of.segment} today`);
     return watch;
   }
 
@@ -167,7 +167,7 @@ export class Rms implements RmsState {
     for (let i = 0; i < agents.length; i += 1) {
       const agent = agents[i] as AgentMoney;
       const watch = this.#watches[i] as MoneyWatch;
-      if (agent.segment !== watch.scope) invariant(false, `agent ${agent.agent} stood elsewhere when the day began`);
+      if (agent.segment !== watch.scope) broken(`agent ${agent.agent} stood elsewhere when the day began`);
       const { net } = agent;
       watch.add(net);
       this.#account.add(net);

@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import { instrumentKey } from '../model/instrument.ts';
 import type { AgentId, Order } from '../model/order.ts';
 import { epochMs, istTimeOf, MINUTE_MS, minutesOf } from '../model/time.ts';
@@ -257,7 +257,7 @@ function plannedOf(request: EntryRequest, settings: RmsSettings, inside: readonl
 
 function moneyOfAgent(view: RiskView, id: AgentId): AgentMoney {
   const money = view.agents.find(({ agent }) => agent === id);
-  invariant(money !== undefined, `the risk view holds no agent ${id}`);
+  if (money === undefined) broken(`the risk view holds no agent ${id}`);
   return money;
 }
 

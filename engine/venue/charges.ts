@@ -1,4 +1,4 @@
-import { invariant } from '../assert.ts';
+import { broken, invariant } from '../assert.ts';
 import type { DatedFact } from '../model/in-force.ts';
 import { InForce } from '../model/in-force.ts';
 import type { Exchange, Underlying } from '../model/instrument.ts';
@@ -78,7 +78,7 @@ export class ChargesModel {
   /** The levies of one executed order. */
   ofOrder(order: ChargedOrder): Levies {
     const { day, turnover } = order;
-    invariant(turnover >= 0, `a turnover is not negative, was ${turnover}`);
+    if (!(turnover >= 0)) broken(`a turnover is not negative, was ${turnover}`);
     const fee = this.#feeOn(day, order.exchange).value;
     const stamp = rowOn(this.#stamp, day, 'stamp duty').value;
     const parts: Partial<Record<LevyName, number>> = {
@@ -125,7 +125,7 @@ export class ChargesModel {
 
   #feeOn(day: Day, exchange: Exchange): DatedFact<ExchangeFee> {
     const fees = this.#exchange.get(exchange);
-    invariant(fees !== undefined, `no fees are known of ${exchange}`);
+    if (fees === undefined) broken(`no fees are known of ${exchange}`);
     return rowOn(fees, day, `${exchange} fee`);
   }
 
@@ -187,6 +187,6 @@ function roundedQuotient(value: number, numerator: number, denominator: number):
 
 function rowOn<T>(rows: InForce<T>, day: Day, name: string): DatedFact<T> {
   const row = rows.rowOn(day);
-  invariant(row !== undefined, `no ${name} is known on ${day}`);
+  if (row === undefined) broken(`no ${name} is known on ${day}`);
   return row;
 }

@@ -91,8 +91,12 @@ export class SimulatedVenue implements ExecutionClient {
     this.#usedUnits.clear();
   }
 
-  /** Every order is good for the day only. */
+  /** Every order is good for the day only, one still on its way too. */
   closeDay(): void {
+    for (const request of this.#requests.values()) {
+      if (request.kind === 'new')
+        this.#report({ kind: 'order-expired', order: request.order.id, tsExchange: this.#clock.now }, 0);
+    }
     for (const { order } of [...this.#held.values()]) {
       this.#letGo(order.id);
       this.#report({ kind: 'order-expired', order: order.id, tsExchange: this.#clock.now }, 0);
