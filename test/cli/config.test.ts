@@ -1,0 +1,184 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { agentsOf } from '../../cli/agents.ts';
+import { Config } from '../../cli/config.ts';
+import type { ConfigLayers } from '../../cli/config-layers.ts';
+import { effectiveConfig } from '../../cli/config-layers.ts';
+import { effectiveSettings, effectiveText, exampleText, schemaText } from '../../cli/config-text.ts';
+import type { Rules } from '../../cli/setting-rules.ts';
+import { programForTests } from '../support/program.ts';
+
+const sim = programForTests();
+
+/** Dotted names of all settings of a schema, groups opened. */
+function settingNames({ properties = {} }: Rules, before = ''): string[] {
+  return Object.entries(properties).flatMap(([name, rules]) =>
+    rules.properties === undefined ? [`${before}${name}`] : settingNames(rules, `${before}${name}.`),
+  );
+}
+
+const schema = JSON.parse(schemaText()) as Rules;
+
+async function configOf(text: string, layers: Omit<ConfigLayers, 'file'> = {}): Promise<Config> {
+  const settings = (parse(text) ?? {}) as Record<string, unknown>;
+  return await effectiveConfig({ file: { path: 'desk.yaml', settings }, ...layers });
+}
+
+describe('the example', () => {
+  test('comes to the defaults', async () => {
+    expect(await configOf(exampleText())).toEqual(Config.parse({}));
+  });
+
+  test('says every setting of the schema, each with what it means', () => {
+    const withExamples = exampleText().replace(/^( *)#(?! )/gm, '$1');
+    const said = parse(withExamples) as Record<string, unknown>;
+    const names = settingNames(schema);
+    expect(names.length).toBeGreaterThan(40);
+    for (const name of names) {
+      const value = name.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown>)?.[part], said);
+      expect(value, name).not.toBeUndefined();
+    }
+    expect(exampleText()).not.toMatch(/# +\(/);
+  });
+
+  test('is right with each setting that has no default taken in', async () => {
+    const lines = exampleText().split('\n');
+    const starts = lines.flatMap((line, at) => (/^ *#[a-z]/i.test(line) ? [at] : []));
+    expect(starts.length).toBeGreaterThan(15);
+    for (const start of starts) {
+      const name = lines[start]?.replace(/^ *#(\w+):.*/, '$1');
+      const text = lines
+        .map((line, at) =>
+          at === start || (name === 'strategies' && /^# {2}/.test(line)) ? line.replace('#', '') : line,
+        )
+        .filter((line) => name !== 'strategies' || !/^(strategy|params):/.test(line))
+        .join('\n');
+      await expect(configOf(text), name).resolves.toHaveProperty('capital', 1_000_000);
+    }
+  });
+});
+
+describe('layers', () => {
+  test('lay flags over the file, and the file over the defaults', async () => {
+    const text = 'capital: 500000\nlots: 3\nfills:\n  slippageTicks: 2\n';
+    const config = await configOf(text, { flags: { lots: 4, seed: undefined }, set: ['fills.halfSpreadPct=1'] });
+    expect(config).toMatchObject({ capital: 500_000, lots: 4, seed: 1 });
+    expect(config.fills).toEqual({ slippageTicks: 2, halfSpreadPct: 1, participationPct: 10 });
+  });
+
+  const DESK = `
+    capital: 2000000
+    lots: 2
+    strategies:
+      - name: atm-straddle
+        segments: [NIFTY, BANKNIFTY]
+        params: { legStopPct: 30 }
+      - name: atm-straddle
+        segments: [SENSEX]
+        lots: 1
+  `;
+
+  test('make one account of several strategies and segments', async () => {
+    const agents = agentsOf(await configOf(DESK));
+    expect(agents.map(({ definition, segment, lots }) => `${definition.name} ${segment} ${lots}`)).toEqual([
+      'atm-straddle NIFTY 2',
+      'atm-straddle BANKNIFTY 2',
+      'atm-straddle SENSEX 1',
+    ]);
+    expect(agents.map(({ params }) => (params as { legStopPct: number }).legStopPct)).toEqual([30, 30, 25]);
+  });
+
+  test('let flags win over what the list says', async () => {
+    const more = agentsOf(await configOf(DESK, { flags: { lots: 5 } }));
+    expect(more.map(({ lots }) => lots)).toEqual([5, 5, 5]);
+    const one = await configOf(DESK, { flags: { strategy: 'atm-straddle', segments: ['SENSEX'] } });
+    expect(one.strategies).toBeUndefined();
+    expect(agentsOf(one).map(({ segment }) => segment)).toEqual(['SENSEX']);
+  });
+
+  test('set a parameter of all strategies, or of the one that is named', async () => {
+    for (const key of ['exitAt', 'atm-straddle.exitAt']) {
+      const agents = agentsOf(await configOf(DESK, { set: [`${key}=14:30`] }));
+      expect(agents.map(({ params }) => (params as { exitAt: string }).exitAt)).toEqual(['14:30', '14:30', '14:30']);
+    }
+    const alone = await configOf('strategy: other', { set: [] });
+    expect(alone.strategy).toBe('other');
+    await expect(configOf('strategy: other', { set: ['atm-straddle.exitAt=14:30'] })).rejects.toThrow(
+      '--set atm-straddle.exitAt must name a strategy of the run, was atm-straddle',
+    );
+  });
+
+  test('leave a file of a prototype harmless', async () => {
+    await expect(configOf('', { set: ['__proto__.lots=3'] })).rejects.toThrow('--set must read key=value');
+  });
+});
+
+describe('what a configuration comes to', () => {
+  test('names the parameters of the strategies, and makes the same when it is used again', async () => {
+    const config = await configOf('lots: 3', { set: ['legStopPct=40', 'risk.lossPerDayMax=20000'] });
+    expect(effectiveSettings(config)).toMatchObject({
+      strategy: 'atm-straddle',
+      params: { legStopPct: 40, entryAt: '09:20' },
+      risk: { lossPerDayMax: 20_000 },
+    });
+    const again = await configOf(effectiveText(config));
+    expect(effectiveSettings(again)).toEqual(effectiveSettings(config));
+    expect(agentsOf(again)).toEqual(agentsOf(config));
+  });
+});
+
+describe('sim config', () => {
+  test('prints an example that it finds right, and a schema', async () => {
+    const cwd = sim.fresh('example');
+    const [example, printed] = await Promise.all([sim.run(['config', 'example']), sim.run(['config', 'schema'])]);
+    expect(example).toEqual({ code: 0, stdout: exampleText(), stderr: '' });
+    expect(printed).toEqual({ code: 0, stdout: schemaText(), stderr: '' });
+    writeFileSync(join(cwd, 'desk.yaml'), example.stdout);
+    const checked = await sim.run(['config', 'check', 'desk.yaml'], cwd);
+    expect(checked).toEqual({ code: 0, stdout: 'desk.yaml is ok: atm-straddle on NIFTY\n', stderr: '' });
+  });
+
+  test('says what is wrong with a file', async () => {
+    const cwd = sim.fresh('check');
+    writeFileSync(join(cwd, 'desk.yaml'), 'risk:\n  entryTo: late\n');
+    expect(await sim.run(['config', 'check', 'desk.yaml'], cwd)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'sim: risk.entryTo in desk.yaml must be a time of day, HH:MM, was "late"\n',
+    });
+    expect(await sim.run(['config', 'check', 'nowhere.yaml'], cwd)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'sim: FILE must name a file that exists, was nowhere.yaml\n',
+    });
+  });
+});
+
+test('a desk of several strategies is played as one account', { timeout: 120_000 }, async () => {
+  const cwd = sim.fresh('desk');
+  writeFileSync(
+    join(cwd, 'desk.yaml'),
+    `from: 2025-01-06
+to: 2025-01-07
+data: synthetic
+strategies:
+  - name: atm-straddle
+    segments: [NIFTY]
+  - name: atm-straddle
+    segments: [SENSEX]
+    lots: 2
+    params: { entryAt: 10:00 }
+`,
+  );
+  const ran = await sim.run(['backtest', '--config', 'desk.yaml', '--no-report', '--json'], cwd);
+  expect(ran.stderr).toContain(
+    'atm-straddle on NIFTY, 1 lot a leg; atm-straddle on SENSEX, 2 lots a leg; capital Rs 1000000',
+  );
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    strategies: ['atm-straddle/NIFTY', 'atm-straddle/SENSEX'],
+    structures: 4,
+  });
+});
