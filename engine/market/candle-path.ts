@@ -121,7 +121,6 @@ export class CandlePath {
     quote.ts = first.nextTs;
     quote.price = first.nextPrice;
     quote.at = first.nextIsPoint ? 'point' : 'level';
-    quote.at = first.nextIsPoint ? 'point' : 'level';
     if (first.nextIsPoint) first.point += 1;
     first.cursorTs = first.nextTs;
     first.cursorPrice = first.nextPrice;
