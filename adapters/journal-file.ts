@@ -20,7 +20,7 @@ export interface JournalSeal {
 
 /**
  * Writes a journal as JSON lines in blocks. Each block ends with a seal: the SHA-256 of the seal before it and the block's bytes. The
- * blocks are cut by length alone, so equal records give equal files.
+ * blocks are cut by length alone, so equal records give equal files. After a failure every call fails alike, whoever caught the first.
  */
 export class JournalFile implements JournalSink {
   readonly #path: string;
@@ -30,6 +30,7 @@ export class JournalFile implements JournalSink {
   #chars = 0;
   #chain = CHAIN_START;
   #records = 0;
+  #problem: StorageProblem | undefined;
 
   constructor(path: string, calls: FileCalls = DISK) {
     this.#path = path;
@@ -42,6 +43,7 @@ export class JournalFile implements JournalSink {
   }
 
   write(record: JournalRecord): void {
+    if (this.#problem !== undefined) throw this.#problem;
     const line = canonicalText(record);
     this.#lines.push(line);
     this.#records += 1;
@@ -65,6 +67,7 @@ export class JournalFile implements JournalSink {
   }
 
   #flush(end: { readonly closed: boolean; readonly moneyHash: string | null }): void {
+    if (this.#problem !== undefined) throw this.#problem;
     const block = this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`;
     this.#chain = chained(this.#chain, `${block}${end.moneyHash ?? ''}`);
     const seal = JSON.stringify({ kind: 'journal-sealed', records: this.#records, ...end, sha256: this.#chain });
@@ -77,7 +80,8 @@ export class JournalFile implements JournalSink {
     try {
       return act();
     } catch (error) {
-      throw storageProblem(error, this.#path);
+      this.#problem = storageProblem(error, this.#path);
+      throw this.#problem;
     }
   }
 }

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FileCalls } from '../../adapters/file-calls.ts';
 import { DISK } from '../../adapters/file-calls.ts';
+import { JournalFile } from '../../adapters/journal-file.ts';
 import { listRuns } from '../../adapters/run-folder.ts';
 import { StorageProblem } from '../../adapters/storage-problem.ts';
 import { runBacktest } from '../../cli/backtest.ts';
 import { prepareJob } from '../../cli/backtest-job.ts';
 import { Config } from '../../cli/config.ts';
-import { day } from '../../engine/model/time.ts';
+import { day, epochMs } from '../../engine/model/time.ts';
 import { programForTests } from '../support/program.ts';
 
 const sim = programForTests();
@@ -71,6 +72,25 @@ describe('a disk that runs full', () => {
       expect(readdirSync(root)).toEqual([]);
     },
   );
+
+  test('in the middle of a journal is not forgotten, whoever caught it first', () => {
+    const root = mkdtempSync(join(tmpdir(), 'sim-storage-'));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    let isFull = true;
+    const journal = new JournalFile(join(root, 'orders.jsonl'), {
+      ...DISK,
+      write: (file, bytes, offset) => {
+        if (isFull) throw failure('ENOSPC');
+        return DISK.write(file, bytes, offset);
+      },
+    });
+    const note = { seq: 1, ts: epochMs(1), flow: 'out', kind: 'note', agent: null, text: 'x'.repeat(300_000) } as const;
+    expect(() => journal.write(note)).toThrow('no space is left');
+    isFull = false;
+    expect(() => journal.write({ ...note, text: '' })).toThrow('no space is left');
+    expect(() => journal.close()).toThrow('no space is left');
+    journal.abandon();
+  });
 
   test('keeps a hidden name where nothing can be removed either', async () => {
     const { error, root } = await played((calls) => ({
