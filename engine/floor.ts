@@ -47,6 +47,7 @@ export type Ended =
 /** Day facts that orders depend on. */
 export interface FloorDay {
   readonly day: Day;
+  readonly windows: readonly { readonly open: EpochMs; readonly close: EpochMs }[];
   readonly lastClose: EpochMs;
 }
 
@@ -83,6 +84,8 @@ export class Floor {
       watch: (slot) => this.#watch(slot),
       unwatch: (slot) => this.#unwatch(slot),
       later: parts.later,
+      marketIsOpen: () => this.#marketOpensAt() === parts.kernel.clock.now,
+      marketOpensAt: () => this.#marketOpensAt(),
       lotsPerOrderMax: ({ instrument }) => this.lotsPerOrderMax(instrument),
       bandOf: (instrument, price) => this.#bandOf(instrument, price),
       marketIsProtected: () => marketIsProtected(this.today.day),
@@ -319,6 +322,12 @@ export class Floor {
       terms: event.kind === 'order-modified' ? event.terms : null,
       reason: 'reason' in event ? event.reason : null,
     });
+  }
+
+  #marketOpensAt(): EpochMs | undefined {
+    const { now } = this.#parts.kernel.clock;
+    const window = this.today.windows.find(({ close }) => now < close);
+    return window !== undefined && window.open <= now ? now : window?.open;
   }
 
   #watch(slot: number): void {

@@ -222,7 +222,7 @@ export class Kernel {
       ladder.openDay({ day, instruments, chains: chains.get(underlying) ?? [], indexLiveUntil });
     }
     venue?.openDay(this.#venueRules(event, last.close));
-    this.#floor.openDay({ day: event.day, lastClose: last.close });
+    this.#floor.openDay({ day: event.day, windows: event.windows, lastClose: last.close });
     this.#floor.desk.openDay();
     for (const agent of this.#agents) {
       agent.openDay(event);

@@ -33,6 +33,7 @@ export interface StructureWish {
 /** Work that the desk put off. */
 export type DeskTask =
   | { readonly kind: 'chase'; readonly leg: Leg }
+  | { readonly kind: 'protect'; readonly leg: Leg }
   | { readonly kind: 'square-off'; readonly structure: Structure }
   | { readonly kind: 'flush' };
 
@@ -58,6 +59,9 @@ export interface DeskParts {
   readonly watch: (slot: number) => void;
   readonly unwatch: (slot: number) => void;
   readonly later: (ts: EpochMs, task: DeskTask) => void;
+  readonly marketIsOpen: () => boolean;
+  /** Now where the market trades, else its next open; undefined after the last window of the day. */
+  readonly marketOpensAt: () => EpochMs | undefined;
   /** Lots that one order of a contract may have today. */
   readonly lotsPerOrderMax: (order: { readonly instrument: Instrument; readonly lotSize: number }) => number;
   readonly bandOf: (instrument: Instrument, price: number) => PriceBand | undefined;

@@ -68,9 +68,10 @@ export class Desk {
       this.guards.dropGuards(leg);
       for (const id of leg.entries) if (isAlive(this.#store.get(id))) cancels.push(id);
       if (leg.openLots === 0) continue;
+      this.#orders.chaseLater(leg, 'exits');
+      if (!this.#parts.marketIsOpen()) continue;
       const price = seen?.leg === leg ? seen.price : this.#orders.priceOf(leg);
       this.#orders.bringOut(leg, price, changes, orders);
-      this.#orders.chaseLater(leg, 'exits');
     }
     this.#orders.send(changes, orders, cancels);
   }
@@ -87,9 +88,10 @@ export class Desk {
         return this.#onAccepted(tracked);
       case 'order-filled':
         return tracked.opens ? this.#onEntryFilled(leg) : this.#onExitFilled(leg);
+      case 'order-triggered':
+        return this.#onTriggered(tracked);
       case 'modify-rejected':
-        if (!tracked.opens && isAlive(tracked) && leg.exiting !== undefined) this.#orders.cancel([event.order]);
-        return undefined;
+        return this.#onModifyRejected(tracked);
       case 'order-canceled':
       case 'order-rejected':
       case 'order-expired':
@@ -102,6 +104,7 @@ export class Desk {
   onTask(task: DeskTask): void {
     if (task.kind === 'flush') return this.#orders.flush();
     if (task.kind === 'chase') return this.#orders.chase(task.leg);
+    if (task.kind === 'protect') return task.leg.exiting === undefined ? this.#protect(task.leg) : undefined;
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
     return undefined;
   }
@@ -167,7 +170,7 @@ export class Desk {
     this.guards.open(structure, wish.guards ?? []);
     if (structure.squareOffAt !== undefined)
       this.#parts.later(structure.squareOffAt, { kind: 'square-off', structure });
-    this.#orders.sendEntries(orders);
+    this.#orders.sendEntries(hedgesFirst(orders));
     if (this.#parts.marketIsProtected()) for (const leg of structure.legs) this.#orders.chaseLater(leg, 'entries');
   }
 
@@ -180,8 +183,24 @@ export class Desk {
     this.#orders.chaseLater(leg, 'exits');
   }
 
+  /** A resting stop that the market jumps is chased like any exit. */
+  #onTriggered({ opens, leg }: TrackedOrder): void {
+    if (opens || leg.exiting !== undefined) return;
+    leg.exiting = { reason: 'STOP', since: this.#parts.now(), attempt: 1 };
+    this.guards.dropGuards(leg);
+    this.#orders.chaseLater(leg, 'exits');
+  }
+
+  /** An exit that could not change its order takes it back; in a closed market it waits instead. */
+  #onModifyRejected(tracked: TrackedOrder): void {
+    const { opens, leg, order } = tracked;
+    if (opens || !isAlive(tracked) || leg.exiting === undefined) return;
+    if (this.#parts.marketIsOpen()) this.#orders.cancel([order.id]);
+    else this.#orders.chaseLater(leg, 'exits');
+  }
+
   #onEntryFilled(leg: Leg): void {
-    if (leg.exiting !== undefined) return this.#bringOutAgain(leg);
+    if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
     const { structure } = leg;
     if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
     this.guards.layLegGuards(leg);
@@ -219,19 +238,15 @@ export class Desk {
     if (kind === 'order-rejected' && short && !leg.structure.closed) this.exitStructure(leg.structure, 'UNWIND');
   }
 
-  /** An exit order ended without closing the leg: another takes its place, except after the market's close. */
+  /** An exit order ended without closing the leg: another takes its place, after a refusal only when a pause is over. */
   #onExitEnded(leg: Leg, kind: OrderEvent['kind']): void {
     if (leg.openLots === 0 || kind === 'order-expired') return;
-    if (leg.exiting === undefined) this.#protect(leg);
-    else this.#bringOutAgain(leg);
-  }
-
-  #bringOutAgain(leg: Leg): void {
-    const changes: OrderChange[] = [];
-    const orders: ApprovedOrder[] = [];
-    this.#orders.bringOut(leg, this.#orders.priceOf(leg), changes, orders);
-    this.#orders.send(changes, orders, []);
-    this.#orders.chaseLater(leg, 'exits');
+    const isRefused = kind === 'order-rejected';
+    if (leg.exiting !== undefined) {
+      return isRefused ? this.#orders.chaseLater(leg, 'exits') : this.#orders.bringOutAgain(leg);
+    }
+    const due = isRefused ? this.#orders.pauseEnds() : this.#parts.now();
+    if (due !== undefined) this.#parts.later(due, { kind: 'protect', leg });
   }
 
   #covered(leg: Leg): void {
@@ -275,4 +290,9 @@ export class Desk {
       plannedLoss: structure.plannedLoss ?? null,
     });
   }
+}
+
+/** What is bought leaves first, so that no short stands without its hedge. */
+function hedgesFirst(orders: readonly ApprovedOrder[]): readonly ApprovedOrder[] {
+  return [...orders.filter(({ side }) => side === 'BUY'), ...orders.filter(({ side }) => side === 'SELL')];
 }

@@ -124,6 +124,16 @@ export class LegOrders {
     }, 0);
   }
 
+  /** Sends what a leg on its way out still lacks; in a closed market it waits. */
+  bringOutAgain(leg: Leg): void {
+    this.chaseLater(leg, 'exits');
+    if (!this.#parts.marketIsOpen()) return;
+    const changes: OrderChange[] = [];
+    const orders: ApprovedOrder[] = [];
+    this.bringOut(leg, this.priceOf(leg), changes, orders);
+    this.send(changes, orders, []);
+  }
+
   #makeExits(leg: Leg, wanted: ExitWanted): ApprovedOrder[] {
     return sliced(wanted.count, this.#parts.lotsPerOrderMax(leg)).map((slice) => {
       const order = this.#make(leg, { ...wanted, side: opposite(leg.side), count: slice });
@@ -176,10 +186,18 @@ export class LegOrders {
 
   /** Prices a leg anew once its present prices have stood for a while; one task a leg waits, however often its exit begins again. */
   chaseLater(leg: Leg, of: Chase['of']): void {
-    const due = epochMs(this.#parts.now() + this.#parts.settings.chaseEveryMs);
+    const due = this.pauseEnds();
+    if (due === undefined) return;
     const isWaiting = this.#chases.has(leg);
     this.#chases.set(leg, { due, of });
     if (!isWaiting) this.#parts.later(due, { kind: 'chase', leg });
+  }
+
+  /** A while from now, or the next open of the market where that is later; undefined where it opens no more today. */
+  pauseEnds(): EpochMs | undefined {
+    const opens = this.#parts.marketOpensAt();
+    const due = this.#parts.now() + this.#parts.settings.chaseEveryMs;
+    return opens === undefined ? undefined : epochMs(Math.max(due, opens));
   }
 
   /** Re-prices what did not fill, a little worse each time; after some attempts the journal raises an alarm. */
@@ -192,9 +210,10 @@ export class LegOrders {
   }
 
   #chaseNow(leg: Leg, of: Chase['of']): void {
+    if (leg.done || (of === 'exits') !== (leg.exiting !== undefined)) return;
+    if (!this.#parts.marketIsOpen()) return this.chaseLater(leg, of);
     const orders = this.#chased(leg, of);
-    if (orders.length === 0 || leg.done || (of === 'exits' && leg.exiting === undefined)) return;
-    if (of === 'entries' && leg.exiting !== undefined) return;
+    if (orders.length === 0) return of === 'exits' && leg.openLots > 0 ? this.bringOutAgain(leg) : undefined;
     const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
     if (leg.exiting !== undefined) leg.exiting.attempt = attempt;
     if (attempt === this.#parts.settings.chaseAlarmAfter + 1) {
