@@ -6,6 +6,7 @@ import type {
   JournalRecord,
   LegClosedRecord,
   LegHeldRecord,
+  OrderAskedRecord,
   OrderFilledRecord,
   OrderPlacedRecord,
   OrderStateRecord,
@@ -32,6 +33,7 @@ export interface RunRecords {
   readonly placed: ReadonlyMap<OrderId, OrderPlacedRecord>;
   readonly fills: readonly OrderFilledRecord[];
   readonly states: readonly OrderStateRecord[];
+  readonly modifyAsked: readonly OrderAskedRecord[];
   readonly verdicts: readonly VerdictRecord[];
   readonly guards: readonly GuardRecord[];
   readonly facts: readonly DayFactsRecord[];
@@ -63,6 +65,7 @@ export function sortRecords(all: readonly JournalRecord[]): RunRecords {
     placed: new Map(of('order-placed').map((record) => [record.order, record])),
     fills: of('order-filled'),
     states: all.filter(isOrderState),
+    modifyAsked: all.filter((record): record is OrderAskedRecord => record.kind === 'modify-asked'),
     verdicts: of('verdict'),
     guards: all.filter((record) => record.kind.startsWith('guard-')) as GuardRecord[],
     facts: of('day-facts'),

@@ -30,7 +30,7 @@ const LABEL_WIDTH = 24;
 export function summaryText(report: Report, style: TextStyle): string {
   const banner = dataBanner(report.run);
   const blocks = [
-    headerLines(report),
+    headerLines(report, moneyStyle(style)),
     moneyLines(report, moneyStyle(style)),
     riskLines(report, moneyStyle(style)),
     countLines(report, moneyStyle(style)),
@@ -76,12 +76,12 @@ function line(label: string, text: string): string {
   return `${label.padEnd(LABEL_WIDTH)}${text}`;
 }
 
-function headerLines({ run, statistics }: Report): readonly string[] {
+function headerLines({ run, statistics }: Report, { sign }: MoneyStyle): readonly string[] {
   const agents = run.strategies.map(({ name, segment }) => `${name}/${segment}`).join(', ');
   return [
     line('Run', `${run.mode} ${run.from} to ${run.to}, ${plural(statistics.days, 'session')}`),
     line('Strategies', agents),
-    line('Capital', moneyText(run.capital, { sign: 'Rs ', paise: false })),
+    line('Capital', moneyText(run.capital, { sign, paise: false })),
     line('Candles', `${intervalText(run.data.intervalMs)}, ${run.data.kind}`),
   ];
 }

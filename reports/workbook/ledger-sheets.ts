@@ -1,4 +1,5 @@
 import { LEVY_NAMES } from '../../engine/model/levies.ts';
+import { signOf } from '../../engine/model/units.ts';
 import { tradeTexts } from '../csv.ts';
 import type { FillRow } from '../leg-fills.ts';
 import type { Report } from '../report.ts';
@@ -86,9 +87,15 @@ const STEP_COLUMNS: readonly Column<FillRow>[] = [
   },
   { header: 'path price', kind: 'price', of: ({ steps }) => rupees(steps?.path ?? null) },
   { header: 'to the tick', kind: 'price', of: ({ steps }) => rupees(steps?.rounding ?? null) },
-  { header: 'half-spread', kind: 'price', of: ({ steps }) => rupees(steps?.halfSpread ?? null) },
-  { header: 'slippage', kind: 'price', of: ({ steps }) => rupees(steps?.slippage ?? null) },
+  { header: 'half-spread', kind: 'price', of: (row) => against(row, row.steps?.halfSpread) },
+  { header: 'slippage', kind: 'price', of: (row) => against(row, row.steps?.slippage) },
+  { header: 'own limit', kind: 'price', of: ({ heldBack }) => rupees(heldBack) },
 ];
+
+/** A part of the price that goes against the one who trades, so that the steps add up to the price. */
+function against({ side }: FillRow, paise: number | undefined): number | null {
+  return paise === undefined ? null : rupees(signOf(side) * paise);
+}
 
 /** One row a fill, with each step from its minute's candle to the price and each levy. */
 export function legsSheet({ fills }: Report): Sheet {

@@ -242,18 +242,18 @@ function putText(page: SummaryPage, title: string, lines: readonly (readonly [st
   if (lines.length === 0) return;
   sectionHead(page, title);
   for (const [label, text] of lines) {
-    page.grid.put(page.row, FIRST, { value: label, style: variants.of(LOOK.label, { wrap: true }) });
+    page.grid.put(page.row, FIRST, { value: label, style: variants.of(LOOK.label, { wrap: true, middle: true }) });
     page.grid.put(page.row, FIRST + 2, { value: text, style: LOOK.wrapped });
     page.merge(page.row, FIRST, FIRST + 1);
     page.merge(page.row, FIRST + 2, LAST);
-    page.heights.set(page.row, 17 * Math.max(1, Math.ceil(text.length / TEXT_CHARS)));
+    page.heights.set(page.row, 2 + 15 * Math.max(1, Math.ceil(text.length / TEXT_CHARS)));
     page.row += 1;
   }
   page.row += 1;
 }
 
 /** Characters that eight columns hold on a line. */
-const TEXT_CHARS = 122;
+const TEXT_CHARS = 128;
 
 function sectionHead(page: SummaryPage, title: string): void {
   for (let column = FIRST; column <= LAST; column += 1)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JournalRecord } from '../../engine/journal.ts';
 import { buildReport, dataBanner, resultCard } from '../../reports/report.ts';
 import {
   instant,
@@ -130,14 +131,43 @@ test('prices the ambiguous exit both ways', () => {
 
 test('shows each fill with the steps from its candle to its price and the slip against the decision', () => {
   expect(report.fills).toHaveLength(10);
-  for (const { price, side, steps } of report.fills) {
+  for (const { price, side, steps, heldBack } of report.fills) {
     const sign = side === 'BUY' ? 1 : -1;
     expect(steps?.path).toBe(price - sign * 27.5);
-    expect(
-      (steps?.path ?? 0) + sign * ((steps?.rounding ?? 0) + (steps?.halfSpread ?? 0) + (steps?.slippage ?? 0)),
-    ).toBe(price);
+    const parts = (steps?.halfSpread ?? 0) + (steps?.slippage ?? 0);
+    expect((steps?.path ?? 0) + (steps?.rounding ?? 0) + sign * parts).toBe(price);
+    expect(heldBack).toBe(0);
   }
   expect(report.fills[0]).toMatchObject({ fillId: 1, tradeId: 1, side: 'SELL', slip: 10, grade: 'traded' });
+});
+
+test('takes the sight of an exit from the guard that fired, not from the placing of the resting order', () => {
+  const exit = smallJournal().find((record) => record.kind === 'order-placed' && record.purpose === 'exit');
+  const ts = exit!.ts;
+  const order = (exit as unknown as { order: number }).order;
+  const place = { ts, flow: 'out', agent: 'atm-straddle/NIFTY', structure: 1, leg: 'ce' } as const;
+  const turned = smallJournal().flatMap((record): JournalRecord[] => {
+    if (record !== exit && record.seq !== exit!.seq) return [record];
+    const guard = {
+      seq: record.seq + 0.1,
+      kind: 'guard-fired',
+      ...place,
+      guard: 'stop',
+      basis: 'leg',
+      act: 'stop',
+      level: 13_000,
+      seen: 13_005,
+      ambiguous: false,
+    };
+    const asked = { seq: record.seq + 0.2, ts, flow: 'out', kind: 'modify-asked', order, terms: null, reason: 'SL' };
+    return [record, guard as unknown as JournalRecord, asked as unknown as JournalRecord];
+  });
+  const rows = buildReport(turned, smallMoney(), smallCard()).fills;
+  expect(rows.find(({ orderId }) => orderId === order)).toMatchObject({
+    decisionPrice: 13_005,
+    slip: 95,
+    reason: 'SL hit',
+  });
 });
 
 test('tells the life of an order in one row', () => {

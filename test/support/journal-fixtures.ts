@@ -301,7 +301,7 @@ export class JournalScript {
       steps: {
         candle: [price - 20, price + 100, price - 100, price + 40, 1_500],
         path: price - signOf(side) * 27.5,
-        rounding: 2.5,
+        rounding: signOf(side) * 2.5,
         halfSpread: 20,
         slippage: 5,
       },
