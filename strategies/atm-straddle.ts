@@ -73,6 +73,8 @@ export const atmStraddle = defineStrategy({
   create(params, segment) {
     const spotMove = params.spotMove ?? SPOT_MOVE[segment] ?? 0;
     let rolls = 0;
+    /** Minute of the day in which a structure left by the index; undefined where no roll is due. */
+    let leftIn: number | undefined;
 
     function enter(ctx: StrategyContext, signal: 'entry' | 'roll'): void {
       const found = straddleAt(ctx, params);
@@ -95,9 +97,19 @@ export const atmStraddle = defineStrategy({
       });
     }
 
+    function roll(ctx: StrategyContext): void {
+      const late = minutesOf(ctx.time) > minutesOf(params.rollUntil);
+      if (late || rolls >= params.rollsPerDayMax) {
+        return ctx.skip('roll', late ? 'after the last time of rolls' : 'rolls of the day used up', { rolls });
+      }
+      rolls += 1;
+      enter(ctx, 'roll');
+    }
+
     return {
       onSessionOpen(ctx) {
         rolls = 0;
+        leftIn = undefined;
         ctx.at(params.entryAt, 'entry');
       },
       onTimer(ctx) {
@@ -109,13 +121,13 @@ export const atmStraddle = defineStrategy({
         if (leg.reentry < params.reenterAtCost) ctx.enter(reentryPlan(params, leg));
       },
       onStructureClosed(ctx, _structure, reason: ExitReason) {
-        if (!params.rollOnSpot || reason !== 'SHIFT') return;
-        const late = minutesOf(ctx.time) > minutesOf(params.rollUntil);
-        if (late || rolls >= params.rollsPerDayMax) {
-          return ctx.skip('roll', late ? 'after the last time of rolls' : 'rolls of the day used up', { rolls });
-        }
-        rolls += 1;
-        enter(ctx, 'roll');
+        if (params.rollOnSpot && reason === 'SHIFT') leftIn = minutesOf(ctx.time);
+      },
+      // The new money is known with the close of the minute in which the index ran away, not before.
+      onMinute(ctx) {
+        if (leftIn === undefined || minutesOf(ctx.time) <= leftIn) return;
+        leftIn = undefined;
+        roll(ctx);
       },
     };
   },
