@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../cli/version.ts';
@@ -33,25 +33,6 @@ describe('help', () => {
     const pages = await Promise.all(['backtest', 'runs', 'charges'].map((name) => sim.run([name, '--help'])));
     const lines = pages.flatMap(({ stdout }) => stdout.split('\n'));
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
-  });
-
-  test('loads none of the heavy packages', async () => {
-    const log = join(sim.fresh('loaded'), 'loaded.txt');
-    const hook = `import { appendFileSync } from 'node:fs';
-      export async function resolve(name, context, next) {
-        const found = await next(name, context);
-        appendFileSync(process.env.SIM_LOADED, found.url + '\\n');
-        return found;
-      }`;
-    const url = `data:text/javascript,${encodeURIComponent(hook)}`;
-    const register = `import { register } from 'node:module'; register(${JSON.stringify(url)});`;
-    const nodeFlags = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
-    writeFileSync(log, '');
-    const { ended } = sim.start(['--help'], { nodeFlags, env: { SIM_LOADED: log } });
-    expect((await ended).code).toBe(0);
-    const loaded = readFileSync(log, 'utf8');
-    expect(loaded).toContain('/commander/');
-    expect(loaded).not.toMatch(/duckdb|apache-arrow|exceljs|kiteconnect|node_modules\/(yaml|ws|fflate)\//);
   });
 });
 
