@@ -1,12 +1,11 @@
 import type { OrderFilledRecord, SettledRecord } from '../engine/journal.ts';
 import type { Levies } from '../engine/model/levies.ts';
 import { leviesBetween, sumOfLevies } from '../engine/model/levies.ts';
-import type { EvidenceGrade, ExitReason, Fill, FillSteps, OrderId, StructureId } from '../engine/model/order.ts';
-import { EXIT_REASONS } from '../engine/model/order.ts';
+import type { EvidenceGrade, Fill, FillSteps, OrderId, StructureId } from '../engine/model/order.ts';
 import type { EpochMs } from '../engine/model/time.ts';
 import type { Side } from '../engine/model/units.ts';
 import { opposite, signOf } from '../engine/model/units.ts';
-import { EXIT_WORDS } from './exit-words.ts';
+import { exitWord } from './exit-words.ts';
 import type { AgentName, TradeRow } from './round-trips.ts';
 import { agentName } from './round-trips.ts';
 import type { RunRecords } from './run-records.ts';
@@ -96,14 +95,10 @@ function exitDecisions(records: RunRecords): ReadonlyMap<OrderId, readonly ExitD
     if (placed === undefined) continue;
     const list = decisions.get(order) ?? [];
     const seen = fired.get(`${placed.structure}/${placed.leg}/${ts}`) ?? list.at(-1)?.price ?? null;
-    list.push({ seq, reason: isExitReason(reason) ? EXIT_WORDS[reason] : reason, price: seen });
+    list.push({ seq, reason: exitWord(reason), price: seen });
     decisions.set(order, list);
   }
   return decisions;
-}
-
-function isExitReason(reason: string): reason is ExitReason {
-  return (EXIT_REASONS as readonly string[]).includes(reason);
 }
 
 function heldBackOf({ price, steps }: Fill, side: Side): number {

@@ -1,6 +1,7 @@
-import type { OrderPlacedRecord, OrderStateRecord } from '../engine/journal.ts';
+import type { OrderAskedRecord, OrderPlacedRecord, OrderStateRecord } from '../engine/journal.ts';
 import type { OrderId, Terms } from '../engine/model/order.ts';
 import type { EpochMs } from '../engine/model/time.ts';
+import { exitWord } from './exit-words.ts';
 import type { AgentName } from './round-trips.ts';
 import { agentName } from './round-trips.ts';
 import type { RunRecords } from './run-records.ts';
@@ -19,8 +20,10 @@ export interface OrderRow extends AgentName {
   readonly modifications: number;
   /** Terms that it ended with. */
   readonly terms: Terms;
-  /** From our decision to the first fill at the venue, ms. */
+  /** From our last decision on it before its first fill to that fill at the venue, ms. */
   readonly fillMs: number | null;
+  /** Why it was placed, and why it was changed last. */
+  readonly reason: string;
   /** Why it was denied, rejected or canceled, in the words of whoever said so. */
   readonly text: string | null;
 }
@@ -58,6 +61,7 @@ export function orderRows(records: RunRecords): readonly OrderRow[] {
     Object.assign(life, { state: 'denied', doneAt: verdict.ts, text: verdict.reason ?? verdict.rule });
   }
   for (const state of records.states) apply(lives.get(state.order), state);
+  const decided = lastAsked(records);
   for (const { fill, ts } of records.fills) {
     const life = lives.get(fill.order);
     const order = records.placed.get(fill.order);
@@ -68,10 +72,18 @@ export function orderRows(records: RunRecords): readonly OrderRow[] {
     if (life.filledLots >= order.lots) Object.assign(life, { state: 'filled', doneAt: ts });
     else if (life.state === 'working') life.state = 'part filled';
   }
-  return [...records.placed.values()].map((order) => orderRow(order, lives.get(order.order) ?? freshLife(order)));
+  return [...records.placed.values()].map((order) =>
+    orderRow(order, lives.get(order.order) ?? freshLife(order), decided),
+  );
 }
 
-function orderRow(order: OrderPlacedRecord, life: Life): OrderRow {
+/** The last change that we asked of each order. */
+function lastAsked(records: RunRecords): ReadonlyMap<OrderId, OrderAskedRecord> {
+  return new Map(records.modifyAsked.map((record) => [record.order, record]));
+}
+
+function orderRow(order: OrderPlacedRecord, life: Life, decided: ReadonlyMap<OrderId, OrderAskedRecord>): OrderRow {
+  const asked = decided.get(order.order);
   const { turnover, ...told } = life;
   const name = agentName(order.agent);
   return {
@@ -81,7 +93,8 @@ function orderRow(order: OrderPlacedRecord, life: Life): OrderRow {
     ...told,
     order,
     price: life.filledLots === 0 ? null : turnover / life.filledLots,
-    fillMs: life.firstFillAt === null ? null : life.firstFillAt - order.ts,
+    fillMs: life.firstFillAt === null ? null : life.firstFillAt - (asked?.ts ?? order.ts),
+    reason: asked === undefined ? order.reason : `${order.reason}, then ${exitWord(asked.reason)}`,
   };
 }
 

@@ -96,7 +96,7 @@ function putBlock(
   });
   const total = row + 2 + Math.max(rows.length, 1);
   const change = { bold: true, edge: 'over' } as const;
-  grid.put(total, 1, cell('text', 'Total', { change }));
+  GROUP_COLUMNS.forEach((_, at) => void grid.put(total, at + 1, cell('text', at === 0 ? 'Total' : null, { change })));
   for (const header of ['Count', 'Won', 'Gross', 'Charges', 'Net']) {
     const column = GROUP_COLUMNS.findIndex((one) => one.header === header);
     const spec = GROUP_COLUMNS[column];

@@ -209,6 +209,7 @@ function putMonths(page: SummaryPage, report: Report): void {
     page,
     years.length < yearsOf(report.months).length ? `Net by month, last ${YEARS_SHOWN} years` : 'Net by month',
   );
+  let shown = 0;
   for (const year of years) {
     for (const half of [0, 6]) {
       const months = MONTHS.slice(half, half + 6).map((name, at) => ({
@@ -217,7 +218,12 @@ function putMonths(page: SummaryPage, report: Report): void {
         month: half + at + 1,
       }));
       if (months.every(({ net }) => net === null)) continue;
-      page.grid.put(page.row, FIRST, { value: `${year}`, style: variants.of(LOOK.body, { bold: true }) });
+      const isFirst = shown !== year;
+      shown = year;
+      page.grid.put(page.row, FIRST, {
+        value: isFirst ? `${year}` : null,
+        style: variants.of(LOOK.body, { bold: true }),
+      });
       months.forEach(({ name, net, month }, at) => {
         const column = FIRST + 1 + at;
         page.grid.put(page.row, column, { value: name, style: variants.of(LOOK.label, { align: 'right' }) });

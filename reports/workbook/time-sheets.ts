@@ -144,7 +144,8 @@ function putNetRow(grid: Grid, row: number, year: number, months: readonly Month
     const from = `">="&DATE(${year},${month},1)`;
     const before = `"<"&DATE(${year},${month + 1},1)`;
     const formula = `SUMIFS(tblDaily[Net],tblDaily[Date],${from},tblDaily[Date],${before})`;
-    grid.put(row, index + 2, cell('signed-result', rupeesOfFine(net), { formula }));
+    // Ink on the colour scale: red on orange would be hard to read.
+    grid.put(row, index + 2, cell('signed-money', rupeesOfFine(net), { formula }));
   });
   const formula = `SUM(${cellName(row, 2)}:${cellName(row, TOTAL_COLUMN - 1)})`;
   const total = rupeesOfFine(netOf(months, year) ?? 0);
