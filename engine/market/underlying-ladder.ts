@@ -17,10 +17,10 @@ const PARITY_STRIKES = 5;
 export class UnderlyingLadder {
   readonly underlying: Underlying;
   readonly #carryPerYear: number;
-  #day: Day | undefined;
   #indexLiveUntil = 0;
   #index: number | undefined;
-  #future: { slot: number; expiry: Day } | undefined;
+  /** The near future, with the share of its price that is left once its carry is taken away today. */
+  #future: { slot: number; expiry: Day; lessCarry: number } | undefined;
   #chain: OptionChain | undefined;
   #spot: number | undefined;
   #spotAt = 0;
@@ -42,7 +42,6 @@ export class UnderlyingLadder {
     readonly indexLiveUntil: number;
   }): void {
     const { day, instruments, chains } = parts;
-    this.#day = day;
     this.#indexLiveUntil = parts.indexLiveUntil;
     this.#index = undefined;
     this.#future = undefined;
@@ -58,7 +57,8 @@ export class UnderlyingLadder {
       if (instrument.underlying !== this.underlying) return;
       if (instrument.kind === 'index') this.#index = slot;
       if (instrument.kind === 'future' && (this.#future === undefined || instrument.expiry < this.#future.expiry)) {
-        this.#future = { slot, expiry: instrument.expiry };
+        const years = daysBetween(day, instrument.expiry) / 365;
+        this.#future = { slot, expiry: instrument.expiry, lessCarry: 1 - this.#carryPerYear * years };
       }
     });
   }
@@ -105,8 +105,7 @@ export class UnderlyingLadder {
     if (forward !== undefined) return this.#estimate('parity', forward, frame);
     const future = this.#future;
     if (future !== undefined && frame.has(future.slot)) {
-      const years = this.#day === undefined ? 0 : daysBetween(this.#day, future.expiry) / 365;
-      return this.#estimate('future', Math.round(frame.closeOf(future.slot) * (1 - this.#carryPerYear * years)), frame);
+      return this.#estimate('future', Math.round(frame.closeOf(future.slot) * future.lessCarry), frame);
     }
     this.#rung = 'none';
     this.#minutes.none += 1;

@@ -88,7 +88,8 @@ export class SimulatedVenue implements ExecutionClient {
 
   /** A new minute brings new volume. */
   beginMinute(): void {
-    this.#usedUnits.clear();
+    // Clearing an empty map makes a new table each time.
+    if (this.#usedUnits.size > 0) this.#usedUnits.clear();
   }
 
   /** Every order is good for the day only, one still on its way too. */
