@@ -6,7 +6,7 @@ import { AgentRunner } from './agent-runner.ts';
 import { broken, invariant } from './assert.ts';
 import { closeBooks } from './day-close.ts';
 import { RANK } from './event-queue.ts';
-import { Floor, marketIsProtected } from './floor.ts';
+import { Floor } from './floor.ts';
 import type { MoneyMinutes } from './journal.ts';
 import type { AgentPlan, KernelParts } from './kernel-parts.ts';
 import { pathValue } from './market/candle-path.ts';
@@ -31,9 +31,10 @@ import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
+import type { Structure } from './orders/structure.ts';
 import { Recorder } from './recorder.ts';
 import type { RiskAct, RiskView } from './risk/risk-view.ts';
-import type { VenueRules } from './venue/simulated-venue.ts';
+import { venueRules } from './venue-rules.ts';
 
 /** The one loop: takes what came in, runs what is due, and leaves records and orders behind. */
 export class Kernel {
@@ -159,7 +160,7 @@ export class Kernel {
       case 'clock-ticked':
         return undefined;
       default:
-        return this.#onOrderEvent(event);
+        return this.#onOrderEvent(event, 'in');
     }
   }
 
@@ -189,7 +190,7 @@ export class Kernel {
 
   #runPlan(event: ScheduledEvent): void {
     if (event.kind === 'request-arrived') return this.#parts.venue?.arrive(event.request);
-    if (event.kind !== 'timer-fired') return this.#onOrderEvent(event);
+    if (event.kind !== 'timer-fired') return this.#onOrderEvent(event, 'out');
     if (event.owner === 'desk') {
       const task = this.#tasks.get(event.task);
       this.#tasks.delete(event.task);
@@ -221,7 +222,7 @@ export class Kernel {
       const { day, instruments, indexLiveUntil } = event;
       ladder.openDay({ day, instruments, chains: chains.get(underlying) ?? [], indexLiveUntil });
     }
-    venue?.openDay(this.#venueRules(event, last.close));
+    venue?.openDay(venueRules(event, this.#parts));
     this.#floor.openDay({ day: event.day, windows: event.windows, lastClose: last.close });
     this.#floor.desk.openDay();
     for (const agent of this.#agents) {
@@ -231,18 +232,6 @@ export class Kernel {
     this.#carryOut(this.#parts.risk.openDay(this.#view), 'RISK');
     for (const agent of this.#agents)
       if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onSessionOpen?.(ctx));
-  }
-
-  #venueRules(event: SessionOpened, closesAt: EpochMs): VenueRules {
-    const { contracts, settings } = this.#parts;
-    return {
-      closesAt,
-      isOpen: (ts) => event.windows.some(({ open, close }) => ts >= open && ts < close),
-      fillsUntil: ({ instrument }) =>
-        instrument.kind === 'option' && instrument.expiry <= event.day ? event.settlementAt : closesAt,
-      quantityMax: ({ instrument }) => contracts.freezeQuantityOn(instrument.underlying, event.day)?.quantity,
-      marketProtectionBps: marketIsProtected(event.day) ? 100 * settings.execution.protectionPct : undefined,
-    };
   }
 
   #drawMinute({ frame }: MinuteDrawn): void {
@@ -299,6 +288,7 @@ export class Kernel {
       if (book.mark(slot, price, clock.now, (structure) => this.#floor.desk.guards.onMark(structure))) marked = true;
     }
     this.#floor.desk.guards.onPrice(slot, price);
+    if (isMark) this.#floor.desk.guards.onQuote(slot, price);
     if (marked) this.#actOnRisk('quote');
     this.#runner.tellEnded();
   }
@@ -313,8 +303,8 @@ export class Kernel {
     }
   }
 
-  #onOrderEvent(event: OrderEvent): void {
-    const { tracked, fill } = this.#floor.apply(event);
+  #onOrderEvent(event: OrderEvent, flow: 'in' | 'out'): void {
+    const { tracked, fill } = this.#floor.apply(event, flow);
     const agent = this.#agents.find(({ id }) => id === tracked.order.agent);
     if (agent !== undefined && fill !== undefined) {
       this.#runner.call(agent, (ctx) => agent.handlers.onFill?.(ctx, fill, tracked.leg, tracked.leg.structure));
@@ -347,6 +337,7 @@ export class Kernel {
         value: value ?? null,
         reason: why,
       });
+      if (act === 'halt') this.#floor.desk.cancelEntries((structure) => this.#isIn(structure, scope));
       if (act === 'flatten') this.#runner.flatten(scope, reason);
     }
   }
@@ -358,6 +349,8 @@ export class Kernel {
     this.#parts.venue?.closeDay();
     this.#floor.desk.closeDay();
     this.#runDue(event.ts);
+    for (const id of this.#floor.store.alive())
+      this.#onOrderEvent({ kind: 'order-expired', order: id, tsExchange: event.ts }, 'out');
     closeBooks({
       session,
       event,
@@ -374,6 +367,13 @@ export class Kernel {
     this.#runner.tellEnded();
     for (const agent of this.#agents) agent.closeDay();
     this.#floor.store.forgetEnded();
+    // Whatever was still planned was planned for this day: its prices and its orders are gone.
+    this.#parts.queue.clear();
+    this.#tasks.clear();
+  }
+
+  #isIn({ agent, underlying }: Structure, scope: string): boolean {
+    return scope === 'all' || agent === scope || underlying === scope;
   }
 
   /** What may be read of a slot now, on the line of the path where one is played. */

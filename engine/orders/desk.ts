@@ -43,14 +43,14 @@ export class Desk {
       orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
     });
     const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
-    this.#recordOpening(structure);
+    const denied = verdicts.find((verdict) => verdict.kind === 'denied');
+    if (denied === undefined) this.#recordOpening(structure);
     const reviewed = orders.map((order, index) => {
       const verdict = verdicts[index];
       if (verdict === undefined) broken(`order ${order.id} was not reviewed`);
       this.#orders.recordOrder(order, verdict);
       return { order, verdict };
     });
-    const denied = verdicts.find((verdict) => verdict.kind === 'denied');
     if (denied?.kind === 'denied') return { kind: 'refused', reason: `${denied.rule}: ${denied.reason}` };
     const approved = reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
     this.#admit(wish, structure, approved);
@@ -62,7 +62,7 @@ export class Desk {
     const changes: OrderChange[] = [];
     const orders: ApprovedOrder[] = [];
     const cancels: OrderId[] = [];
-    for (const leg of legs) {
+    for (const leg of shortsFirst(legs)) {
       if (leg.exiting !== undefined || leg.done) continue;
       leg.exiting = { reason, since: this.#parts.now(), attempt: 1 };
       this.guards.dropGuards(leg);
@@ -74,6 +74,13 @@ export class Desk {
       this.#orders.bringOut(leg, price, changes, orders);
     }
     this.#orders.send(changes, orders, cancels);
+  }
+
+  /** Takes back entries that have not filled: a halt means no new position, also not from an order that rests. */
+  cancelEntries(includes: (structure: Structure) => boolean): void {
+    const ids = [...this.#open].filter(includes).flatMap(({ legs }) => legs.flatMap(({ entries }) => entries));
+    const alive = ids.filter((id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel');
+    if (alive.length > 0) this.#orders.cancel(alive);
   }
 
   exitStructure(structure: Structure, reason: ExitReason): void {
@@ -117,18 +124,23 @@ export class Desk {
   /** Carried legs get today's slots, their guards and their resting stops back. */
   openDay(): void {
     for (const structure of this.#open) {
-      for (const leg of structure.legs) {
-        if (leg.done) continue;
-        leg.slot = this.#parts.slotOf(leg.instrument) ?? -1;
-        leg.entries.length = 0;
-        leg.exits.length = 0;
-        leg.exiting = undefined;
-        if (leg.slot >= 0) this.#parts.watch(leg.slot);
-      }
+      for (const leg of structure.legs) if (!leg.done) this.#place(leg);
       this.guards.reopen(structure);
-      for (const leg of structure.legs) if (leg.isOpen && leg.slot >= 0) this.#protect(leg);
+      for (const leg of structure.legs) if (leg.isOpen && leg.slot >= 0) this.#resume(leg);
       if (structure.squareOffAt !== undefined && structure.squareOffAt <= this.#parts.now()) this.#exitLate(structure);
     }
+  }
+
+  #place(leg: Leg): void {
+    leg.slot = this.#parts.slotOf(leg.instrument) ?? -1;
+    leg.entries.length = 0;
+    leg.exits.length = 0;
+    if (leg.slot >= 0) this.#parts.watch(leg.slot);
+  }
+
+  #resume(leg: Leg): void {
+    if (leg.exiting === undefined) this.#protect(leg);
+    else this.#orders.bringOutAgain(leg);
   }
 
   /** A structure that outlived its square-off because nothing traded leaves at the next open, with an alarm. */
@@ -172,6 +184,7 @@ export class Desk {
       this.#parts.later(structure.squareOffAt, { kind: 'square-off', structure });
     this.#orders.sendEntries(hedgesFirst(orders));
     if (this.#parts.marketIsProtected()) for (const leg of structure.legs) this.#orders.chaseLater(leg, 'entries');
+    this.guards.onAdmitted(structure);
   }
 
   #onAccepted(tracked: TrackedOrder): void {
@@ -290,6 +303,11 @@ export class Desk {
       plannedLoss: structure.plannedLoss ?? null,
     });
   }
+}
+
+/** Shorts are bought back before their hedges are sold. */
+function shortsFirst(legs: readonly Leg[]): readonly Leg[] {
+  return [...legs.filter(({ side }) => side === 'SELL'), ...legs.filter(({ side }) => side === 'BUY')];
 }
 
 /** What is bought leaves first, so that no short stands without its hedge. */

@@ -57,11 +57,24 @@ export class StructureGuards {
     this.#specs.clear();
   }
 
-  /** A watched price moved: touch guards act, trails follow. */
+  /** A watched price is there: touch guards act. */
   onPrice(slot: number, price: number): void {
     if (this.#guards.onSlot(slot).length === 0) return;
     for (const { guard, seen } of this.#guards.touched(slot, price)) this.#fire(guard, seen);
+  }
+
+  /** A watched price was quoted to everyone: trails follow. Prices that one agent waits for move nobody's trail. */
+  onQuote(slot: number, price: number): void {
     for (const guard of [...this.#guards.onSlot(slot)]) this.#trail(guard, price);
+  }
+
+  /** Guards on an underlying that is already beyond them when they are laid act at once. */
+  onAdmitted(structure: Structure): void {
+    for (const guard of [...this.#guards.of(structure)]) {
+      if (guard.spec.basis !== 'underlying' || guard.evaluate !== 'touch' || guard.slot === undefined) continue;
+      const price = this.#parts.price(guard.slot);
+      if (price !== undefined && reached(guard, price)) this.#fire(guard, price);
+    }
   }
 
   /** A minute closed: guards on closes act, and guards whose value no single instrument carries. */
@@ -81,7 +94,7 @@ export class StructureGuards {
     }
   }
 
-  /** Puts a guard elsewhere, such as a stop to cost. False where there is no such guard or it stands there already. */
+  /** Puts a guard elsewhere, such as a stop to cost. False where there is none, where it stands there already, or where a trail would loosen. */
   move(wanted: {
     readonly structure: Structure;
     readonly name: string;
@@ -92,7 +105,7 @@ export class StructureGuards {
     const guard = this.#guards
       .of(structure)
       .find((each) => each.spec.name === name && (tag === undefined || each.leg?.tag === tag));
-    if (guard === undefined || !this.#guards.move(guard, level)) return false;
+    if (guard === undefined || loosens(guard, level) || !this.#guards.move(guard, level)) return false;
     if (guard.leg !== undefined && guard.spec.act !== 'target') guard.leg.finalStop = level;
     this.recordGuard('guard-moved', guard, undefined);
     const price = guard.slot === undefined ? undefined : this.#parts.price(guard.slot);
@@ -258,6 +271,12 @@ export class StructureGuards {
       ambiguous: guard.ambiguous,
     });
   }
+}
+
+/** A trail only ever tightens. */
+function loosens(guard: Guard, level: number): boolean {
+  if (guard.spec.act !== 'trail') return false;
+  return guard.fires === 'above' ? level > guard.level : level < guard.level;
 }
 
 /** Premium of a structure per unit of its smallest leg at entry, positive for a credit. */
