@@ -65,7 +65,7 @@ export interface ReferenceRun {
 
 /** The one buying order of a leg: first the disaster stop, later the exit that it is modified into. */
 interface BuyOrder {
-  state: 'travelling' | 'stop' | 'taking' | 'resting';
+  state: 'travelling' | 'stop' | 'taking' | 'resting' | 'gone';
   limit: number;
   readonly trigger: number;
   readonly arrivesAt: number;
@@ -85,10 +85,20 @@ interface Leg {
   attemptAt: number;
   change?: { readonly arrivesAt: number; readonly limit: number };
   exit?: ReferenceFill;
+  /** When the cancel of an unfilled sale, or of a buying order that was changed too often, reaches the venue. */
+  cancelAt: number;
+  changes: number;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
-const BEFORE: Omit<Leg, 'key' | 'arrivesAt'> = { knownAt: NEVER, stopLevel: NEVER, attempt: 0, attemptAt: NEVER };
+const BEFORE: Omit<Leg, 'key' | 'arrivesAt'> = {
+  knownAt: NEVER,
+  stopLevel: NEVER,
+  attempt: 0,
+  attemptAt: NEVER,
+  cancelAt: NEVER,
+  changes: 0,
+};
 const STEP_POINTS = { NIFTY: 50, BANKNIFTY: 100, SENSEX: 100 } as const;
 const SPOT_POINTS = { NIFTY: 100, BANKNIFTY: 200, SENSEX: 200 } as const;
 const SLIPPAGE = 5;
@@ -98,6 +108,10 @@ const TO_US = 100;
 const BETWEEN_LEGS = 150;
 const CHASE_EVERY = 2_000;
 const LAST_EXIT_BEFORE_END = 600_000;
+/** From this attempt on a chase widens no more. */
+const WIDEST_ATTEMPT = 20;
+/** An order that was changed so often is replaced. */
+const CHANGES_MAX = 25;
 
 /** All trades of the day, call first. */
 export function referenceStraddle(day: ReferenceDay, options: ReferenceOptions = {}): readonly ReferenceTrade[] {
@@ -143,7 +157,7 @@ function play(session: Session, from: number, pace: ReferenceOptions['pace']): v
     for (const leg of legs) stopIfTouched(session, leg, t);
     if (t >= exitAt) exitTogether(session, t, 'TIME');
     for (const leg of legs) chase(session, leg, t);
-    if (legs.every(({ entry, exit }) => exit !== undefined || (entry === undefined && t >= exitAt))) return;
+    if (legs.every(({ entry, exit, cancelAt }) => exit !== undefined || (entry === undefined && t > cancelAt))) return;
     if (pace !== 'every-ms') t = lastCalmMs(session, t);
   }
 }
@@ -157,16 +171,19 @@ function atVenue(session: Session, leg: Leg, t: number): void {
   const path = pathPrice(day, leg.key, t);
   const price = hasRoom(session, leg.key, t) ? path : undefined;
   if (order === undefined) {
-    if (price !== undefined && (t === leg.arrivesAt || (t > leg.arrivesAt && opens))) sell(session, leg, t, price);
+    const isThere = t === leg.arrivesAt || (t > leg.arrivesAt && opens);
+    if (price !== undefined && isThere && t <= leg.cancelAt) sell(session, leg, t, price);
     return;
   }
   let tries = opens;
   let seen = price;
   if (order.state === 'travelling' && t >= order.arrivesAt) order.state = 'stop';
+  if (t > leg.cancelAt) order.state = 'gone';
   if (leg.change?.arrivesAt === t) {
     order.state = 'taking';
     order.limit = leg.change.limit;
     order.isExit = true;
+    leg.cancelAt = NEVER;
     tries = true;
   } else if (order.state === 'stop' && path !== undefined && isAtLeast(path, order.trigger)) {
     order.state = 'taking';
@@ -186,9 +203,9 @@ function atVenue(session: Session, leg: Leg, t: number): void {
 function sell(session: Session, leg: Leg, t: number, path: Fraction): void {
   const { day } = session;
   const paise = sellPrice(path);
-  if (t >= session.exitAt) return;
   leg.entry = fill(session, leg.key, { ms: t, side: 'SELL', paise });
   leg.knownAt = t + TO_US;
+  if (leg.reason !== undefined) return leaveAtOnce(day, leg);
   leg.stopLevel = nearestTick({ n: paise * 125, d: 100 });
   const trigger = nearestTick({ n: paise * 150, d: 100 });
   const wide = Math.max(ticksUp({ n: trigger * 5, d: 100 }), 300);
@@ -199,7 +216,16 @@ function sell(session: Session, leg: Leg, t: number, path: Fraction): void {
 
 function buyBack(session: Session, leg: Leg, t: number, paise: number): void {
   leg.exit = fill(session, leg.key, { ms: t, side: 'BUY', paise });
-  if (leg.order?.isExit !== true) leg.reason = 'SL';
+  // At one instant the underlying comes first: it may have sent the leg away before its own stop is seen to fill.
+  leg.reason ??= hasSpotLeft(session, t) ? 'SPOT' : 'SL';
+}
+
+/** A sale that is heard of after its cancel was asked for is bought back without a stop in between. */
+function leaveAtOnce(day: ReferenceDay, leg: Leg): void {
+  leg.order = { state: 'travelling', trigger: NEVER, limit: 0, arrivesAt: NEVER, isExit: true };
+  leg.attempt = 1;
+  leg.attemptAt = leg.knownAt;
+  leg.change = { arrivesAt: leg.knownAt + TO_VENUE, limit: exitLimit(priceByPlan(day, leg.key, leg.knownAt), 1) };
 }
 
 function fill(
@@ -232,11 +258,17 @@ function hasSpotLeft({ day, spotPaise }: Session, t: number): boolean {
   return parity !== undefined && Math.abs(parity - spotPaise) >= distance;
 }
 
-/** Every leg that is open and not yet leaving exits as one basket. */
+/** Every leg that is open and not yet leaving exits as one basket; sales that nobody has heard of yet are called back. */
 function exitTogether({ day, legs }: Session, t: number, reason: 'SPOT' | 'TIME'): void {
   const open = legs.filter((leg) => isGuarded(leg, t));
   open.forEach((leg, at) => {
     fire(leg, t, { reason, seen: lastPrice(day, leg.key, t), behind: at * BETWEEN_LEGS });
+  });
+  const unheard = legs.filter((leg) => leg.exit === undefined && leg.reason === undefined && t < leg.knownAt);
+  unheard.forEach((leg, at) => {
+    leg.reason = reason;
+    leg.cancelAt = t + TO_VENUE + at * BETWEEN_LEGS;
+    if (leg.entry !== undefined) leaveAtOnce(day, leg);
   });
 }
 
@@ -261,6 +293,7 @@ interface Cause {
 function fire(leg: Leg, t: number, { reason, seen, behind }: Cause): void {
   const acceptedAt = leg.knownAt + TO_VENUE + TO_US;
   leg.reason = reason;
+  leg.changes = 1;
   leg.attempt = 1;
   leg.attemptAt = Math.max(t, acceptedAt);
   leg.change = { arrivesAt: Math.max(t + behind, acceptedAt) + TO_VENUE, limit: exitLimit(seen, 1) };
@@ -268,9 +301,26 @@ function fire(leg: Leg, t: number, { reason, seen, behind }: Cause): void {
 
 function chase({ day }: Session, leg: Leg, t: number): void {
   if (leg.exit !== undefined || t !== leg.attemptAt + CHASE_EVERY) return;
-  leg.attempt += 1;
+  leg.attempt = Math.min(WIDEST_ATTEMPT, leg.attempt + 1);
   leg.attemptAt = t;
-  leg.change = { arrivesAt: t + TO_VENUE, limit: exitLimit(lastPrice(day, leg.key, t), leg.attempt) };
+  const limit = exitLimit(priceByPlan(day, leg.key, t), leg.attempt);
+  if (limit === leg.order?.limit) return;
+  if (leg.changes < CHANGES_MAX) {
+    leg.changes += 1;
+    leg.change = { arrivesAt: t + TO_VENUE, limit };
+    return;
+  }
+  // Replaced: the cancel travels there and back before the new order leaves, priced by then.
+  const heardAt = t + TO_VENUE + TO_US;
+  leg.cancelAt = t + TO_VENUE;
+  leg.changes = 0;
+  leg.attemptAt = heardAt;
+  leg.change = { arrivesAt: heardAt + TO_VENUE, limit: exitLimit(priceByPlan(day, leg.key, heardAt), leg.attempt) };
+}
+
+/** What is planned for the very start of a minute comes before that minute's open. */
+function priceByPlan(day: ReferenceDay, key: string, t: number): Fraction {
+  return lastPrice(day, key, isMinuteStart(day, t) ? t - 1 : t);
 }
 
 function exitLimit({ n, d }: Fraction, attempt: number): number {
@@ -307,9 +357,9 @@ function tradeOf(day: ReferenceDay, { key, entry, exit, reason }: Leg): readonly
 function lastCalmMs(session: Session, t: number): number {
   const { day, legs, exitAt } = session;
   const instants = [exitAt, day.startMs + minuteOf(day, t + 1) * day.intervalMs + CLOSE_GRACE];
-  for (const { exit, arrivesAt, knownAt, attemptAt, change } of legs) {
+  for (const { exit, arrivesAt, knownAt, attemptAt, change, cancelAt } of legs) {
     if (exit !== undefined) continue;
-    instants.push(arrivesAt, knownAt, knownAt + TO_VENUE, attemptAt + CHASE_EVERY, change?.arrivesAt ?? 0);
+    instants.push(arrivesAt, knownAt, knownAt + TO_VENUE, attemptAt + CHASE_EVERY, change?.arrivesAt ?? 0, cancelAt);
   }
   const next = Math.min(...instants.filter((at) => at > t), day.endMs);
   const end = Math.min(lineEnd(day, t + 1), next - 1);
