@@ -24,13 +24,13 @@ export function accountView(parts: {
       return floor().today.day;
     },
     get opensAt() {
-      return session()?.windows[0]?.open ?? epochMs(0);
+      return session()?.planned[0]?.open ?? epochMs(0);
     },
     get closesAt() {
       return floor().today.lastClose;
     },
     get windows() {
-      return session()?.windows ?? [];
+      return session()?.planned ?? [];
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Agent, Wish } from './agent.ts';
-import { BrokenInvariant, invariant, unreachable } from './assert.ts';
+import { BrokenInvariant, invariant, StrategyMistake, unreachable } from './assert.ts';
 import { AgentContext } from './context.ts';
 import { RANK } from './event-queue.ts';
 import type { Ended, Floor } from './floor.ts';
@@ -44,11 +44,12 @@ export class AgentRunner {
     if (!agent.runs || ctx === undefined) return;
     try {
       handler(ctx);
+      for (let wish = agent.outbox.shift(); wish !== undefined; wish = agent.outbox.shift())
+        this.#carryOut(agent, wish);
     } catch (error) {
       if (error instanceof BrokenInvariant) throw error;
       this.#quarantine(agent, error instanceof Error ? error.message : String(error));
     }
-    for (let wish = agent.outbox.shift(); wish !== undefined; wish = agent.outbox.shift()) this.#carryOut(agent, wish);
   }
 
   /** Notes that a leg or structure ended; its agent is told after the present step. */
@@ -142,6 +143,6 @@ export class AgentRunner {
 }
 
 function own(view: unknown): Structure {
-  invariant(view instanceof Structure, 'a strategy may only name structures that it was given');
-  return view;
+  if (view instanceof Structure) return view;
+  throw new StrategyMistake('a strategy may only name structures that it was given');
 }

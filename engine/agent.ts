@@ -63,11 +63,15 @@ export class Agent {
     return this.takesPart && this.quarantined === undefined;
   }
 
-  openDay(parts: { readonly windows: readonly Window[]; readonly special: boolean }): void {
+  openDay(parts: {
+    readonly windows: readonly Window[];
+    readonly planned: readonly Window[];
+    readonly special: boolean;
+  }): void {
     this.takesPart = !parts.special || this.specialSessions;
     this.centre = undefined;
     this.#gates.clear();
-    if (this.takesPart) for (const builder of this.#series.values()) builder.openDay(parts.windows);
+    if (this.takesPart) for (const builder of this.#series.values()) builder.openDay(knownWindows(parts));
   }
 
   closeDay(): void {
@@ -108,7 +112,18 @@ export class Agent {
     if (moved) this.centre = money;
   }
 
+  /** Whether a leg of its own stands in a slot. */
+  holds(slot: number): boolean {
+    return this.structures.some(({ legs }) => legs.some((leg) => !leg.done && leg.slot === slot));
+  }
+
   sees(strike: number, step: number): boolean {
     return this.centre !== undefined && Math.abs(strike - this.centre) <= this.universe.strikesAround * step;
   }
+}
+
+/** The planned windows, then those that came unplanned: a candle's end never tells of a halt before it happens. */
+function knownWindows(parts: { readonly windows: readonly Window[]; readonly planned: readonly Window[] }): Window[] {
+  const last = parts.planned.at(-1)?.close ?? 0;
+  return [...parts.planned, ...parts.windows.filter(({ open }) => open >= last)];
 }

@@ -16,6 +16,11 @@ export function broken(message: string): never {
   throw new BrokenInvariant(message);
 }
 
+/** A strategy asked for something that makes no sense. It is taken out of the run; the engine itself is sound. */
+export class StrategyMistake extends Error {
+  override readonly name = 'StrategyMistake';
+}
+
 /** Marks the end of a switch over a union, so that a new member nobody handles does not compile. */
 export function unreachable(value: never): never {
   throw new BrokenInvariant(`nobody handles ${JSON.stringify(value)}`);

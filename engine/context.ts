@@ -82,27 +82,33 @@ export class AgentContext implements StrategyContext {
   }
 
   contract(expiry: Day, strike: Paise, right: Right): OptionContract | undefined {
-    const { agent, cache } = this.#parts;
-    if (!agent.sees(strike, this.strikeStep)) return undefined;
-    if (!agent.universe.expiries.some((choice) => this.expiry(choice) === expiry)) return undefined;
     const contract = option(this.segment, expiry, strike, right);
-    return cache.slotOf(contract) === undefined ? undefined : contract;
+    return this.#visibleSlot(contract) === undefined ? undefined : contract;
+  }
+
+  /** Today's slot of a contract that this agent may look at: in its universe, or a leg of its own. */
+  #visibleSlot(contract: OptionContract): number | undefined {
+    const { agent, cache } = this.#parts;
+    const slot = cache.slotOf(contract);
+    if (slot === undefined || agent.holds(slot)) return slot;
+    if (!agent.sees(contract.strike, this.strikeStep)) return undefined;
+    return agent.universe.expiries.some((choice) => this.expiry(choice) === contract.expiry) ? slot : undefined;
   }
 
   price(contract: OptionContract): Paise | undefined {
-    const slot = this.#parts.cache.slotOf(contract);
+    const slot = this.#visibleSlot(contract);
     const price = slot === undefined ? undefined : this.#parts.priceNow(slot);
     return price === undefined ? undefined : paise(Math.round(price));
   }
 
   isFresh(contract: OptionContract): boolean {
-    const slot = this.#parts.cache.slotOf(contract);
+    const slot = this.#visibleSlot(contract);
     if (slot === undefined || this.#parts.cache.pricedAt(slot) === 0) return false;
     return this.now - this.#parts.cache.pricedAt(slot) <= this.#parts.freshMs;
   }
 
   candlesToday(contract: OptionContract): readonly Candle[] {
-    const slot = this.#parts.cache.slotOf(contract);
+    const slot = this.#visibleSlot(contract);
     return slot === undefined ? [] : this.#parts.history.candlesOf(slot);
   }
 

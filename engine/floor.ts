@@ -1,5 +1,5 @@
 import type { Agent } from './agent.ts';
-import { broken, invariant } from './assert.ts';
+import { broken, invariant, StrategyMistake } from './assert.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
 import { bandOf } from './market/contract-book.ts';
@@ -109,6 +109,7 @@ export class Floor {
   /** Takes an agent's wish to enter; gives the gate that refused it, or nothing when the orders are on their way. */
   enter(agent: Agent, plan: EntryPlan): string | undefined {
     const { cache, kernel } = this.#parts;
+    refuseMistakes(plan);
     for (const { contract } of plan.legs) {
       const slot = cache.slotOf(contract);
       if (slot === undefined) return `not in today's data: ${instrumentKey(contract)}`;
@@ -126,11 +127,12 @@ export class Floor {
     return undefined;
   }
 
-  /** The venue spoke of an order: state, journal, money, then the desk. Gives the fill when there was one. */
-  apply(event: OrderEvent): { readonly tracked: TrackedOrder; readonly fill: Fill | undefined } {
+  /** The venue spoke of an order: state, money, journal, then the desk. Its word is an input where it came from outside. */
+  apply(event: OrderEvent, flow: 'in' | 'out'): { readonly tracked: TrackedOrder; readonly fill: Fill | undefined } {
     const tracked = this.store.apply(event);
     const fill = event.kind === 'order-filled' ? this.#book(event, tracked) : undefined;
-    if (fill === undefined && event.kind !== 'order-filled') this.#recordState(event);
+    if (fill !== undefined) this.#parts.recorder.write(flow, { kind: 'order-filled', fill });
+    else if (event.kind !== 'order-filled') this.#recordState(event, flow);
     this.desk.onOrderEvent(event, tracked);
     return { tracked, fill };
   }
@@ -162,8 +164,8 @@ export class Floor {
     const spot = this.#parts.ladders.get(agent.segment)?.spot;
     const expiries = plan.legs.map(({ contract }) => contract.expiry).sort();
     const nearest = expiries[0];
-    const own =
-      plan.squareOffAt === undefined ? undefined : at(this.today.day, plan.squareOffAt) + settings.closeGraceMs;
+    const [time] = [plan.squareOffAt, settings.squareOffAt].filter((each) => each !== undefined).sort();
+    const own = time === undefined ? undefined : at(this.today.day, time) + settings.closeGraceMs;
     const last = this.today.lastClose - settings.squareOffBeforeEndMs + settings.closeGraceMs;
     return new Structure({
       id: this.#structures as StructureId,
@@ -226,13 +228,12 @@ export class Floor {
     const agent = this.#agentOf.get(order.agent);
     if (agent === undefined) broken(`order ${order.id} belongs to no agent`);
     if (tracked.opens && leg.entryLots === 0) this.#noteEntry(leg, event.price);
-    if (tracked.turnover === event.price * event.lots * order.lotSize) agent.book.ordersToday += 1;
+    if (tracked.lotsFilled === event.lots) agent.book.ordersToday += 1;
     agent.book.book(
       leg,
       { opens: tracked.opens, lots: event.lots, price: event.price, charges: fill.charges },
       clock.now,
     );
-    this.#parts.recorder.out({ kind: 'order-filled', fill });
     return fill;
   }
 
@@ -295,7 +296,11 @@ export class Floor {
     const index = agent?.structures.indexOf(structure) ?? -1;
     if (index >= 0) agent?.structures.splice(index, 1);
     const filled = structure.legs.filter((leg) => leg.entryLots > 0);
-    if (filled.length === 0) return;
+    if (filled.length === 0) {
+      const text = `structure ${structure.id} ended without a fill`;
+      this.#parts.recorder.out({ kind: 'note', agent: structure.agent, text });
+      return this.#parts.ended({ kind: 'structure', structure, reason });
+    }
     const credit = filled.reduce((sum, leg) => sum + (leg.side === 'SELL' ? leg.entryTurnover : -leg.entryTurnover), 0);
     this.#parts.recorder.out({
       kind: 'structure-closed',
@@ -314,8 +319,8 @@ export class Floor {
     this.#parts.ended({ kind: 'structure', structure, reason });
   }
 
-  #recordState(event: Exclude<OrderEvent, { kind: 'order-filled' }>): void {
-    this.#parts.recorder.out({
+  #recordState(event: Exclude<OrderEvent, { kind: 'order-filled' }>, flow: 'in' | 'out'): void {
+    this.#parts.recorder.write(flow, {
       kind: event.kind,
       order: event.order,
       tsExchange: event.tsExchange,
@@ -348,6 +353,16 @@ export class Floor {
 /** Brokers turn market orders of programs into protected limits since 1 April 2026 (Zerodha's API: without protection refused). */
 export function marketIsProtected(day: Day): boolean {
   return day >= '2026-04-01';
+}
+
+/** A plan that makes no sense is the strategy's own mistake: it is taken out of the run, the others go on. */
+function refuseMistakes({ signal, legs }: EntryPlan): void {
+  if (legs.length === 0) throw new StrategyMistake(`the plan of ${signal} has no legs`);
+  const tags = new Set(legs.map(({ tag }) => tag));
+  if (tags.size < legs.length) throw new StrategyMistake(`the plan of ${signal} names two legs alike`);
+  for (const { tag, lots } of legs) {
+    if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`leg ${tag} of ${signal} has ${lots} lots`);
+  }
 }
 
 function wishOf(plan: EntryPlan): StructureWish {

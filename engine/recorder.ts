@@ -28,14 +28,14 @@ export class Recorder {
   }
 
   came(record: Unstamped): void {
-    this.#write('in', record);
+    this.write('in', record);
   }
 
   out(record: Unstamped): void {
-    this.#write('out', record);
+    this.write('out', record);
   }
 
-  #write(flow: 'in' | 'out', record: Unstamped): void {
+  write(flow: 'in' | 'out', record: Unstamped): void {
     if (this.#muted) return;
     this.#seq += 1;
     this.#sink.write({ seq: this.#seq, ts: this.#now, flow, ...record } as JournalRecord);

@@ -3,14 +3,13 @@
  *
  * It assumes: a minute goes open (0 s), one extreme (20 s), the other (40 s), close (59.999 s), on straight lines; other intervals
  * alike at 0, 1/3, 2/3 and the end. Which extreme comes first is decided once per underlying and minute from the underlying's own
- * candle, the one nearer to the open first; calls follow, puts mirror; ties and minutes without such a candle begin with the low.
+ * candle, the one nearer to the open first; calls follow, puts mirror; in ties and in minutes without such a candle the underlying
+ * counts as going low first, so calls begin with their low and puts with their high.
  * Only the step from one minute's close to the next open is a gap. A jump inside a minute is not modelled.
  */
 import { broken, invariant } from '../assert.ts';
 import type { CandleFrame } from '../model/candle-frame.ts';
-import { UNKNOWN } from '../model/candle-frame.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
-import { instrumentKey } from '../model/instrument.ts';
 import type { LevelBook } from './level-book.ts';
 
 /** Price on a line, kept exact as `from + rise * elapsed / span`. */
@@ -165,10 +164,6 @@ export class CandlePath {
     return frame.lowOf(slot) <= Math.min(a, b) && frame.highOf(slot) >= Math.max(a, b);
   }
 
-  get minuteStart(): number {
-    return this.#frame?.start ?? UNKNOWN;
-  }
-
   #lay(track: Track, from: number): void {
     const frame = this.#frame;
     track.levelsSeen = this.#levels.version;
@@ -252,12 +247,6 @@ export class CandlePath {
       frame.has(index) &&
       frame.highOf(index) - frame.openOf(index) < frame.openOf(index) - frame.lowOf(index);
     return instrument.kind === 'option' && instrument.right === 'PE' ? !underlyingHighFirst : underlyingHighFirst;
-  }
-
-  /** For error texts. */
-  nameOf(slot: number): string {
-    const instrument = this.#instruments[slot];
-    return instrument === undefined ? `slot ${slot}` : instrumentKey(instrument);
   }
 }
 

@@ -19,7 +19,6 @@ export interface ExecutionSettings {
   /** Planning limits at the broker, in every mode. */
   readonly ordersPerSecondMax: number;
   readonly ordersPerMinuteMax: number;
-  readonly ordersPerDayMax: number;
   readonly modificationsMax: number;
 }
 
@@ -33,7 +32,6 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   chaseAlarmAfter: 5,
   ordersPerSecondMax: 8,
   ordersPerMinuteMax: 350,
-  ordersPerDayMax: 5_000,
   modificationsMax: 25,
 };
 

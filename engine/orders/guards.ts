@@ -188,10 +188,6 @@ export class Guards {
     for (const guards of [...this.#byStructure.values()]) for (const guard of [...guards]) this.drop(guard);
   }
 
-  structures(): Iterable<Structure> {
-    return this.#byStructure.keys();
-  }
-
   /** In a minute that holds both exits of a pair the target yields to the stop, whichever comes first; both are marked. */
   #yields(guard: Guard, onSlot: readonly Guard[]): boolean {
     const { slot, leg, level, spec } = guard;

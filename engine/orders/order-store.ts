@@ -6,7 +6,6 @@ import type { Order, OrderId, Terms } from '../model/order.ts';
 import type { Leg } from './structure.ts';
 
 export type OrderState =
-  | 'denied'
   | 'placed'
   | 'working'
   | 'triggered'
@@ -34,7 +33,7 @@ export interface TrackedOrder {
   modifications: number;
 }
 
-const ENDED: ReadonlySet<OrderState> = new Set(['denied', 'filled', 'canceled', 'rejected', 'expired']);
+const ENDED: ReadonlySet<OrderState> = new Set(['filled', 'canceled', 'rejected', 'expired']);
 
 /** Every order of the run's present day and carried structures, with its state. */
 export class OrderStore {
@@ -113,6 +112,11 @@ export class OrderStore {
         return unreachable(event);
     }
     return tracked;
+  }
+
+  /** Numbers of the orders that have not ended, oldest first. */
+  alive(): readonly OrderId[] {
+    return [...this.#orders.values()].filter(isAlive).map(({ order }) => order.id);
   }
 
   /** Lets go of orders that have ended, at the end of a day. */

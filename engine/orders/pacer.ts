@@ -1,4 +1,4 @@
-/** Counts what is sent to a broker, so that no second, minute or day holds more than planned. */
+/** Counts what is sent to a broker, so that no second and no minute holds more than planned. */
 export class Pacer {
   readonly #perSecond: number;
   readonly #perMinute: number;
