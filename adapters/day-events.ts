@@ -1,3 +1,4 @@
+import { invariant } from '../engine/assert.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
 import { CandleFrame } from '../engine/model/candle-frame.ts';
 import type { InputEvent, OpeningFacts } from '../engine/model/event.ts';
@@ -55,6 +56,7 @@ export function dayEvents({ session, candles, closeGraceMs, facts, officialClose
     events.push({ kind: 'minute-drawn', ts: epochMs(start), frame });
     if (waiting !== undefined) events.push(waiting);
     const ends = Math.min(start + candles.intervalMs, windowEnd(session, start));
+    frame.intervalMs = ends - start;
     waiting = { kind: 'minute-closed', ts: epochMs(ends + closeGraceMs), frame };
   });
   if (waiting !== undefined) events.push(waiting);
@@ -64,5 +66,7 @@ export function dayEvents({ session, candles, closeGraceMs, facts, officialClose
 }
 
 function windowEnd(session: SessionWindows, start: number): number {
-  return session.windows.find(({ open, close }) => start >= open && start < close)?.close ?? start;
+  const window = session.windows.find(({ open, close }) => start >= open && start < close);
+  invariant(window !== undefined, `a candle starts at ${start}, outside the windows of its session`);
+  return window.close;
 }

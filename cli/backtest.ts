@@ -14,7 +14,7 @@ import type { JournalRecord } from '../engine/journal.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { OpeningFacts } from '../engine/model/event.ts';
-import type { Underlying } from '../engine/model/instrument.ts';
+import type { Instrument, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
@@ -167,7 +167,7 @@ async function playDay(
 ): Promise<void> {
   const { source, reference, days, config } = job;
   const segments = segmentsOf(job.agents);
-  const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day) });
+  const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day, kernel.held) });
   const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
   invariant(session !== undefined, `${day} has no session`);
   const before = reference.calendar.previousTradingDay(day);
@@ -182,13 +182,14 @@ async function playDay(
   );
 }
 
-/** What the agents may see of a day: their expiries, the index, and futures where there is no index. */
-function wantedOn({ agents, reference, source, days }: BacktestJob, day: Day): Wanted[] {
+/** What a day must hold: the agents' expiries and those of carried lots, the index, and futures where there is no index. */
+function wantedOn({ agents, reference, source, days }: BacktestJob, day: Day, held: readonly Instrument[]): Wanted[] {
   return segmentsOf(agents).map((underlying) => {
     const choices = agents
       .filter(({ segment }) => segment === underlying)
       .flatMap(({ definition, params, segment }) => definition.universe(params, segment).expiries);
     const expiries = choices.flatMap((rule) => reference.contracts.expiryOf({ day, underlying, rule })?.expiry ?? []);
+    for (const one of held) if (one.kind === 'option' && one.underlying === underlying) expiries.push(one.expiry);
     const { index } = source.contents({ day, underlying, intervalMs: days.intervalMs });
     return { underlying, index: 'include', futures: index ? [] : 'all', expiries: [...new Set(expiries)] };
   });

@@ -46,6 +46,7 @@ export function sessionDays(wanted: DaysWanted): Pick<RunDays, 'days' | 'skipped
   if (all.length === 0) throw new UserError(closedSentence(calendar, from, to));
   const skipped = all.flatMap((day) => {
     const session = calendar.sessionOn(day, exchange);
+    if (differs(calendar, day, wanted.segments)) return [{ day, reason: 'NSE and BSE kept different hours' }];
     if (session?.special !== true || wanted.specialSessions === 'include') return [];
     return [{ day, reason: `special session (${session.name}); --special-sessions include takes part` }];
   });
@@ -67,6 +68,12 @@ interface Coverable {
   readonly intervalMs: number | undefined;
   /** How messages call the source. */
   readonly store: string;
+}
+
+/** Whether the exchanges of the segments traded at different hours: one clock cannot play both, so such a day is left out. */
+function differs(calendar: TradingCalendar, day: Day, segments: readonly Underlying[]): boolean {
+  const hours = segments.map((segment) => JSON.stringify(calendar.sessionOn(day, exchangeOf(segment))?.windows ?? []));
+  return new Set(hours).size > 1;
 }
 
 /** Fits the days to what a source holds: one interval for all, missing days named or left out. */

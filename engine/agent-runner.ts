@@ -11,7 +11,6 @@ import type { Underlying } from './model/instrument.ts';
 import type { ExitReason } from './model/order.ts';
 import type { IstTime } from './model/time.ts';
 import { at, epochMs } from './model/time.ts';
-import type { Leg } from './orders/structure.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
 import type { LegView } from './strategy.ts';
@@ -63,11 +62,9 @@ export class AgentRunner {
 
   /** Closes the lots of an agent, a segment, or everyone. */
   flatten(scope: string, reason: ExitReason): void {
-    const legs: Leg[] = [];
-    for (const structure of this.#parts.floor.desk.open) {
-      if (scope === 'all' || structure.agent === scope || structure.underlying === scope) legs.push(...structure.legs);
-    }
-    this.#parts.floor.desk.exit(legs, reason);
+    const { desk } = this.#parts.floor;
+    const legs = [...desk.open].filter(inScope(scope)).flatMap((structure) => structure.legs);
+    desk.exit(legs, reason);
   }
 
   #tell(end: Ended): void {
@@ -145,4 +142,9 @@ export class AgentRunner {
 function own(view: unknown): Structure {
   if (view instanceof Structure) return view;
   throw new StrategyMistake('a strategy may only name structures that it was given');
+}
+
+/** Picks the structures of an agent, a segment, or everyone. */
+export function inScope(scope: string): (structure: Structure) => boolean {
+  return ({ agent, underlying }) => scope === 'all' || agent === scope || underlying === scope;
 }

@@ -5,7 +5,7 @@ import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionClosed, SessionOpened } from './model/event.ts';
-import type { Underlying } from './model/instrument.ts';
+import type { OptionContract, Underlying } from './model/instrument.ts';
 import { instrumentKey } from './model/instrument.ts';
 import type { Levies, LevyName } from './model/levies.ts';
 import { FINE_PER_PAISA, finePaise, LEVY_NAMES, levies, sumOfLevies } from './model/levies.ts';
@@ -52,9 +52,9 @@ function settleExpired(day: DayClose): void {
 function settle(day: DayClose, leg: Leg): void {
   const { instrument, structure } = leg;
   const official = day.event.officialCloses.find(({ underlying }) => underlying === structure.underlying)?.level;
-  const level = official ?? day.ladders.get(structure.underlying)?.spot;
   const agent = day.agents.find(({ id }) => id === structure.agent);
-  if (instrument.kind !== 'option' || level === undefined || agent === undefined) return;
+  if (instrument.kind !== 'option' || agent === undefined) return;
+  const level = official ?? day.ladders.get(structure.underlying)?.spot ?? levelByMark(day, leg, instrument);
   const price = payoff(instrument, level);
   const quantity = leg.openLots * leg.lotSize;
   const most = day.contracts.freezeQuantityOn(structure.underlying, day.event.day)?.quantity ?? quantity;
@@ -76,6 +76,13 @@ function settle(day: DayClose, leg: Leg): void {
   });
   agent.book.book(leg, { opens: false, lots: leg.openLots, price, charges }, day.now);
   day.floor.desk.settle(leg);
+}
+
+/** The level at which a contract pays its last mark, where the day has no level at all: never a silent loss of a position. */
+function levelByMark(day: DayClose, leg: Leg, { strike, right }: OptionContract): number {
+  const text = `ALARM: no level of ${leg.structure.underlying} on its expiry ${day.event.day}; ${leg.tag} of structure ${leg.structure.id} is settled at its last mark`;
+  day.recorder.out({ kind: 'note', agent: leg.structure.agent, text });
+  return right === 'CE' ? strike + leg.mark : strike - leg.mark;
 }
 
 /** What a leg would have made, had it been held to its structure's square-off. */

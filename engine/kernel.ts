@@ -2,7 +2,7 @@ import { AgentBook } from './account/agent-book.ts';
 import { MoneyLog } from './account/money-log.ts';
 import { accountView } from './account-view.ts';
 import { Agent } from './agent.ts';
-import { AgentRunner } from './agent-runner.ts';
+import { AgentRunner, inScope } from './agent-runner.ts';
 import { broken, invariant } from './assert.ts';
 import { closeBooks } from './day-close.ts';
 import { RANK } from './event-queue.ts';
@@ -25,13 +25,12 @@ import type {
   SessionClosed,
   SessionOpened,
 } from './model/event.ts';
-import type { Underlying } from './model/instrument.ts';
+import type { Instrument, Underlying } from './model/instrument.ts';
 import { FINE_PER_PAISA } from './model/levies.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
-import type { Structure } from './orders/structure.ts';
 import { Recorder } from './recorder.ts';
 import type { RiskAct, RiskView } from './risk/risk-view.ts';
 import { venueRules } from './venue-rules.ts';
@@ -94,6 +93,11 @@ export class Kernel {
   /** Money per minute and agent so far. */
   get money(): MoneyMinutes {
     return this.#money.minutes();
+  }
+
+  /** Contracts of which somebody holds lots or has orders: they must be in tomorrow's data. */
+  get held(): readonly Instrument[] {
+    return this.#floor.desk.held;
   }
 
   /** Gross less charges of all agents since the run began, whole paise, rounded down. */
@@ -337,7 +341,7 @@ export class Kernel {
         value: value ?? null,
         reason: why,
       });
-      if (act === 'halt') this.#floor.desk.cancelEntries((structure) => this.#isIn(structure, scope));
+      if (act === 'halt') this.#floor.desk.cancelEntries(inScope(scope));
       if (act === 'flatten') this.#runner.flatten(scope, reason);
     }
   }
@@ -370,10 +374,6 @@ export class Kernel {
     // Whatever was still planned was planned for this day: its prices and its orders are gone.
     this.#parts.queue.clear();
     this.#tasks.clear();
-  }
-
-  #isIn({ agent, underlying }: Structure, scope: string): boolean {
-    return scope === 'all' || agent === scope || underlying === scope;
   }
 
   /** What may be read of a slot now, on the line of the path where one is played. */

@@ -12,7 +12,6 @@ export const FINE_PER_PAISA = 10_000;
 /** Rupees per crore of turnover, the unit of the circulars: a fraction of which the denominator is always 10,000,000. */
 export type PerCrore = Unit<'PerCrore'>;
 
-
 /** Names of the levies, in the order of every list and file. The exchange's includes its investor protection part (IPFT). */
 export const LEVY_NAMES = ['brokerage', 'stt', 'exchange', 'sebi', 'stamp', 'gst'] as const;
 export type LevyName = (typeof LEVY_NAMES)[number];

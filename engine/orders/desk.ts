@@ -1,5 +1,6 @@
 import { broken } from '../assert.ts';
 import type { OrderEvent } from '../model/event.ts';
+import type { Instrument } from '../model/instrument.ts';
 import { exchangeOf, instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
 import { paise } from '../model/units.ts';
@@ -32,6 +33,12 @@ export class Desk {
   /** Structures that are not closed, oldest first. */
   get open(): ReadonlySet<Structure> {
     return this.#open;
+  }
+
+  /** Contracts of which lots are held or wanted: they must be in tomorrow's data. */
+  get held(): readonly Instrument[] {
+    const legs = [...this.#open].flatMap((structure) => structure.legs);
+    return legs.filter(({ done }) => !done).map(({ instrument }) => instrument);
   }
 
   /** Makes a structure's orders, has them reviewed, and sends all of them or none. `lotSizes` go with the wish's legs. */
@@ -248,7 +255,8 @@ export class Desk {
     if (leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
     if (leg.openLots === 0) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
     const short = leg.entryLots < leg.lotsPlanned;
-    if (kind === 'order-rejected' && short && !leg.structure.closed) this.exitStructure(leg.structure, 'UNWIND');
+    const isWhole = !short || leg.exiting !== undefined || kind === 'order-expired';
+    if (!(isWhole || leg.structure.closed)) this.exitStructure(leg.structure, 'UNWIND');
   }
 
   /** An exit order ended without closing the leg: another takes its place, after a refusal only when a pause is over. */

@@ -286,7 +286,7 @@ function combinedEntry(structure: Structure): number {
   );
 }
 
-/** Present premium of the open legs, on the side of the entry's sign. */
+/** Present premium of the legs, on the side of the entry's sign; a leg that is out counts at the mark it left at. */
 function combinedNow(structure: Structure, markOf: (leg: Leg) => number): number {
   const net = structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * markOf(leg) * ratioOf(leg, structure), 0);
   return Math.round(combinedEntry(structure) >= 0 ? net : -net);

@@ -1,0 +1,17 @@
+import { marketIsProtected } from './floor.ts';
+import type { KernelParts } from './kernel-parts.ts';
+import type { SessionOpened } from './model/event.ts';
+import type { VenueRules } from './venue/simulated-venue.ts';
+
+/** The rules of a venue for a day. It keeps the hours as they came to be; what was planned is for those who cannot know better. */
+export function venueRules(event: SessionOpened, { contracts, settings }: KernelParts): VenueRules {
+  const closesAt = event.windows.at(-1)?.close ?? event.ts;
+  return {
+    closesAt,
+    isOpen: (ts) => event.windows.some(({ open, close }) => ts >= open && ts < close),
+    fillsUntil: ({ instrument }) =>
+      instrument.kind === 'option' && instrument.expiry <= event.day ? event.settlementAt : closesAt,
+    quantityMax: ({ instrument }) => contracts.freezeQuantityOn(instrument.underlying, event.day)?.quantity,
+    marketProtectionBps: marketIsProtected(event.day) ? 100 * settings.execution.protectionPct : undefined,
+  };
+}
