@@ -203,11 +203,15 @@ export class Desk {
     this.#orders.chaseLater(leg, 'exits');
   }
 
-  /** A resting stop that the market jumps is chased like any exit. */
+  /** A resting stop that the market jumps is chased like any exit, and what of the leg is still being entered is called back. */
   #onTriggered({ opens, leg }: TrackedOrder): void {
     if (opens || leg.exiting !== undefined) return;
     leg.exiting = { reason: 'STOP', since: this.#parts.now(), attempt: 1 };
     this.guards.dropGuards(leg);
+    const entering = leg.entries.filter(
+      (id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel',
+    );
+    if (entering.length > 0) this.#orders.cancel(entering);
     this.#orders.chaseLater(leg, 'exits');
   }
 
