@@ -1,9 +1,10 @@
 /**
  * Level of an underlying at each minute's close, from the best rung there is: its index candle; else the parity forward of the nearest
  * listed expiry (median of strike + call - put over the five strikes where call and put are nearest to each other); else the near
- * future less carry.
+ * future less carry. A day that has an index candle keeps to the index: what stands in for a missing minute is moved by the distance
+ * that it had from the index when both were last seen, since a forward is no spot.
  */
-import type { CandleFrame } from '../model/candle-frame.ts';
+import { CandleFrame } from '../model/candle-frame.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
 import type { Day } from '../model/time.ts';
 import { daysBetween } from '../model/time.ts';
@@ -22,6 +23,8 @@ export class UnderlyingLadder {
   /** The near future, with the share of its price that is left once its carry is taken away today. */
   #future: { slot: number; expiry: Day; lessCarry: number } | undefined;
   #chain: OptionChain | undefined;
+  /** The last minute with an index candle; no slots before the first. */
+  readonly #seen = new CandleFrame();
   #spot: number | undefined;
   #spotAt = 0;
   #rung: Rung = 'none';
@@ -45,6 +48,7 @@ export class UnderlyingLadder {
     this.#indexLiveUntil = parts.indexLiveUntil;
     this.#index = undefined;
     this.#future = undefined;
+    this.#seen.slots = 0;
     this.#chain = chains[0];
     this.#spot = undefined;
     this.#spotAt = 0;
@@ -99,21 +103,35 @@ export class UnderlyingLadder {
     if (index !== undefined && frame.start < this.#indexLiveUntil && frame.has(index)) {
       this.#take('index', frame.closeOf(index), frame);
       this.#widen(frame.openOf(index), frame.highOf(index), frame.lowOf(index));
+      this.#seen.columns = frame.columns;
+      this.#seen.base = frame.base;
+      this.#seen.slots = frame.slots;
       return;
     }
-    const forward = parityForward(this.#chain, frame);
-    if (forward !== undefined) return this.#estimate('parity', forward, frame);
-    const future = this.#future;
-    if (future !== undefined && frame.has(future.slot)) {
-      return this.#estimate('future', Math.round(frame.closeOf(future.slot) * future.lessCarry), frame);
+    for (const rung of ['parity', 'future'] as const) {
+      const level = this.#estimateBy(rung, frame);
+      if (level === undefined) continue;
+      const moved = level - this.#distanceOf(rung);
+      this.#take(rung, moved, frame);
+      return this.#widen(moved, moved, moved);
     }
     this.#rung = 'none';
     this.#minutes.none += 1;
   }
 
-  #estimate(rung: Rung, level: number, frame: CandleFrame): void {
-    this.#take(rung, level, frame);
-    this.#widen(level, level, level);
+  #estimateBy(rung: 'parity' | 'future', frame: CandleFrame): number | undefined {
+    if (rung === 'parity') return parityForward(this.#chain, frame);
+    const future = this.#future;
+    if (future === undefined || !frame.has(future.slot)) return undefined;
+    return Math.round(frame.closeOf(future.slot) * future.lessCarry);
+  }
+
+  /** How far an estimate stood from the index in the last minute that had both; nothing where no minute of today had. */
+  #distanceOf(rung: 'parity' | 'future'): number {
+    const index = this.#index;
+    if (index === undefined || this.#seen.slots === 0) return 0;
+    const then = this.#estimateBy(rung, this.#seen);
+    return then === undefined ? 0 : then - this.#seen.closeOf(index);
   }
 
   #take(rung: Rung, level: number, frame: CandleFrame): void {

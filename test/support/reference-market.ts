@@ -35,13 +35,28 @@ export const TICK = 5;
 /** How old a candle may be at an entry. */
 const FRESH_FOR = 120_000;
 
-/** The index close of the candle that ended then, else the parity forward. */
+/** The last level of the underlying that is younger than two minutes at an entry. */
 export function spotAt(day: ReferenceDay, at: number): number | undefined {
-  return candleEndedAt(day, day.underlying, at)?.close ?? parityAt(day, at);
+  for (let ended = at; at - ended < FRESH_FOR; ended -= day.intervalMs) {
+    const level = candleEndedAt(day, day.underlying, ended)?.close ?? estimateAt(day, ended);
+    if (level !== undefined) return level;
+  }
+  return undefined;
+}
+
+/** The parity forward, moved by the distance that it had from the index in the last minute before that had an index candle. */
+export function estimateAt(day: ReferenceDay, at: number): number | undefined {
+  const forward = parityAt(day, at);
+  if (forward === undefined) return undefined;
+  for (let before = at - day.intervalMs; before > day.startMs; before -= day.intervalMs) {
+    const seen = candleEndedAt(day, day.underlying, before)?.close;
+    if (seen !== undefined) return forward - ((parityAt(day, before) ?? seen) - seen);
+  }
+  return forward;
 }
 
 /** Median of strike + call - put over the five strikes at which call and put lie closest together. */
-export function parityAt(day: ReferenceDay, at: number): number | undefined {
+function parityAt(day: ReferenceDay, at: number): number | undefined {
   const pairs: { readonly strike: number; readonly gap: number; readonly forward: number }[] = [];
   for (const key of day.candles.keys()) {
     if (!key.endsWith(' CE')) continue;

@@ -11,6 +11,7 @@ import { referenceLevies } from './reference-charges.ts';
 import type { Fraction, ReferenceDay } from './reference-market.ts';
 import {
   candleEndedAt,
+  estimateAt,
   isAbove,
   isAtLeast,
   isFresh,
@@ -20,7 +21,6 @@ import {
   minuteOf,
   msOf,
   nearestTick,
-  parityAt,
   pathPrice,
   spotAt,
   TICK,
@@ -254,7 +254,7 @@ function hasSpotLeft({ day, spotPaise }: Session, t: number): boolean {
   if (path !== undefined && !isAbove(path, spotPaise - distance)) return true;
   const ended = t - CLOSE_GRACE;
   if (!isMinuteStart(day, ended) || candleEndedAt(day, day.underlying, ended) !== undefined) return false;
-  const parity = parityAt(day, ended);
+  const parity = estimateAt(day, ended);
   return parity !== undefined && Math.abs(parity - spotPaise) >= distance;
 }
 

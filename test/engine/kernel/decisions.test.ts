@@ -318,9 +318,41 @@ describe('the ladder of the underlying', () => {
       },
       [day],
     );
-    // 23,000 + 100 - 90; 23,100 x (1 - 0.065 x 24/365) to the paisa: 23,001.27 for the month that ends on 2025-01-30.
-    expect(seen.slice(0, 3)).toEqual(['09:16 index 2300500', '09:17 parity 2301000', '09:18 future 2300127']);
+    // The forward stood 5 above the index and the future less carry 3.73 below it: both still say 23,005.
+    expect(seen.slice(0, 3)).toEqual(['09:16 index 2300500', '09:17 parity 2300500', '09:18 future 2300500']);
     expect(seen[3]).toMatch(/^09:19 none/);
+  });
+
+  test('takes forward and future as they are on a day that has no index', () => {
+    const day = tape`
+      2025-01-06  strike 23000
+      09:15  CE 100  PE 90  FUT 23100
+      09:16  PE gap
+    `;
+    const seen: string[] = [];
+    run({ onMinute: (ctx) => void (ctx.time <= '09:17' && seen.push(`${ctx.time} ${ctx.rung} ${ctx.spot}`)) }, [day]);
+    // 23,000 + 100 - 90; 23,100 x (1 - 0.065 x 24/365) to the paisa: 23,001.27 for the month that ends on 2025-01-30.
+    expect(seen).toEqual(['09:16 parity 2301000', '09:17 future 2300127']);
+  });
+
+  test('closes nothing on the index rule because one minute of the index is missing', () => {
+    const day = tape`
+      2025-01-06  strike 23000
+      09:15  NIFTY 23000  CE 220  PE 100
+      09:30  NIFTY gap
+      09:31  NIFTY 23000
+    `;
+    // The forward is 23,120, 120 above the index all day; the rule closes at 100 points.
+    const away = {
+      name: 'away',
+      act: 'stop',
+      basis: 'underlying',
+      distance: { paise: 10_000 },
+      closes: 'structure',
+    } as const;
+    const agent = scripted(doing({ '09:20': (ctx) => enter(ctx, ['SELL CE', 'SELL PE'], { guards: [away] }) }));
+    const { records } = play({ days: [day], agents: [agent] });
+    expect(records.filter(({ kind }) => kind === 'guard-fired')).toEqual([]);
   });
 
   test('takes the median over the five strikes where call and put are nearest', () => {
