@@ -4,6 +4,7 @@ import type { Instrument } from '../model/instrument.ts';
 import { exchangeOf, instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
 import { paise } from '../model/units.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { OrderChange } from '../ports.ts';
 import type { DeskParts, DeskTask, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
 import { disasterTrigger, stopLimit } from './execution-policy.ts';
@@ -55,8 +56,9 @@ export class Desk {
     const reviewed = orders.map((order, index) => {
       const verdict = verdicts[index];
       if (verdict === undefined) broken(`order ${order.id} was not reviewed`);
-      this.#orders.recordOrder(order, verdict);
-      return { order, verdict };
+      const word = denied !== undefined && verdict.kind === 'approved' ? WITH_THE_OTHERS : verdict;
+      this.#orders.recordOrder(order, word);
+      return { order, verdict: word };
     });
     if (denied?.kind === 'denied') return { kind: 'refused', reason: `${denied.rule}: ${denied.reason}` };
     const approved = reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
@@ -316,6 +318,15 @@ export class Desk {
     });
   }
 }
+
+/** All of a structure's orders go or none: what was sound in itself stays behind with the denied one. */
+const WITH_THE_OTHERS: Verdict = {
+  kind: 'denied',
+  rule: 'basket',
+  limit: undefined,
+  value: undefined,
+  reason: 'another order of the structure was denied',
+};
 
 /** Shorts are bought back before their hedges are sold. */
 function shortsFirst(legs: readonly Leg[]): readonly Leg[] {
