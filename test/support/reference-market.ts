@@ -55,6 +55,15 @@ export function estimateAt(day: ReferenceDay, at: number): number | undefined {
   return forward;
 }
 
+/** The spot of the last candle that had one, at most as old as a price may be at an entry. */
+export function freshSpotAt(day: ReferenceDay, at: number): number | undefined {
+  for (let age = 0; age < FRESH_FOR; age += day.intervalMs) {
+    const spot = spotAt(day, at - age);
+    if (spot !== undefined) return spot;
+  }
+  return undefined;
+}
+
 /** Median of strike + call - put over the five strikes at which call and put lie closest together. */
 function parityAt(day: ReferenceDay, at: number): number | undefined {
   const pairs: { readonly strike: number; readonly gap: number; readonly forward: number }[] = [];

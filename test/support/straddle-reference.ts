@@ -12,6 +12,7 @@ import type { Fraction, ReferenceDay } from './reference-market.ts';
 import {
   candleEndedAt,
   estimateAt,
+  freshSpotAt,
   isAbove,
   isAtLeast,
   isFresh,
@@ -22,7 +23,6 @@ import {
   msOf,
   nearestTick,
   pathPrice,
-  spotAt,
   TICK,
   ticksDown,
   ticksUp,
@@ -122,7 +122,7 @@ export function referenceStraddle(day: ReferenceDay, options: ReferenceOptions =
 export function referenceRun(day: ReferenceDay, options: ReferenceOptions = {}): ReferenceRun {
   const entryAt = msOf(options.entryAt ?? '09:20');
   const exitAt = Math.min(msOf(options.exitAt ?? '15:15'), day.endMs - LAST_EXIT_BEFORE_END) + CLOSE_GRACE;
-  const spotPaise = spotAt(day, entryAt);
+  const spotPaise = freshSpotAt(day, entryAt);
   if (spotPaise === undefined) return { spotPaise, strike: undefined, skipped: 'spot', trades: [] };
   const step = STEP_POINTS[day.underlying];
   const strike = step * Math.floor((2 * spotPaise + step * 100) / (2 * step * 100));
