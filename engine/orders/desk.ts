@@ -108,6 +108,8 @@ export class Desk {
         return this.#onTriggered(tracked);
       case 'modify-rejected':
         return this.#onModifyRejected(tracked);
+      case 'cancel-rejected':
+        return this.#onCancelRejected(tracked);
       case 'order-canceled':
       case 'order-rejected':
       case 'order-expired':
@@ -223,6 +225,11 @@ export class Desk {
     if (opens || !isAlive(tracked) || leg.exiting === undefined) return;
     if (this.#parts.marketIsOpen()) this.#orders.cancel([order.id]);
     else this.#orders.chaseLater(leg, 'exits');
+  }
+
+  /** A cancel that overtook its entry on the way is asked for again: the venue did not know the order yet. */
+  #onCancelRejected({ opens, state, order }: TrackedOrder): void {
+    if (opens && state === 'placed') this.#orders.cancel([order.id]);
   }
 
   #onEntryFilled(leg: Leg): void {
