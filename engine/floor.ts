@@ -120,6 +120,7 @@ export class Floor {
     const lotSizes = plan.legs.map(({ contract }) => this.#lotSizeOf(contract));
     if (lotSizes.includes(undefined)) return 'lot size unknown';
     const structure = this.#newStructure(agent, plan, lotSizes as number[]);
+    if (structure.squareOffAt !== undefined && structure.squareOffAt <= kernel.clock.now) return 'after its square-off';
     const outcome = this.desk.enter(wishOf(plan), structure, lotSizes as number[]);
     if (outcome.kind === 'refused') return outcome.reason;
     agent.structures.push(structure);

@@ -25,6 +25,8 @@ export const LEVY_WORDS: Readonly<Record<LevyName, string>> = {
 };
 
 const LABEL_WIDTH = 24;
+/** Reasons of skipped signals that a summary names. */
+const SKIPS_SHOWN = 20;
 
 /** The summary that a run ends with. */
 export function summaryText(report: Report, style: TextStyle): string {
@@ -146,7 +148,9 @@ function groundLines({ quality, run }: Report): readonly string[] {
     ({ underlying, index, parity, future, none }) =>
       `${underlying} ${index} index, ${parity} parity, ${future} future, ${none} none`,
   );
-  const skipped = quality.skipped.slice(0, 3).map(({ gate, count }) => `${count} x ${gate}`);
+  const skipped = quality.skipped.slice(0, SKIPS_SHOWN).map(({ gate, count }) => `${count} x ${gate}`);
+  const more = quality.skipped.length - skipped.length;
+  if (more > 0) skipped.push(`${more} more reasons in events.csv`);
   return [
     line('Candle coverage', coverage === null ? 'unknown' : `${coverage.toFixed(2)} %`),
     line('Missing days', run.data.missingDays.length === 0 ? 'none' : run.data.missingDays.join(', ')),

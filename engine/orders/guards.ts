@@ -42,6 +42,8 @@ export interface Guard {
   /** Best value that a trail has seen. */
   best: number;
   ambiguous: boolean;
+  /** Its strategy or its trail put it elsewhere than where it was laid. */
+  moved: boolean;
   registered: number | undefined;
 }
 
@@ -97,6 +99,7 @@ export class Guards {
       level,
       best: from,
       ambiguous: false,
+      moved: false,
       registered: undefined,
     };
     push(this.#byStructure, structure, guard);
@@ -123,6 +126,7 @@ export class Guards {
       );
     }
     guard.level = level;
+    guard.moved = true;
     this.#register(guard);
     return true;
   }
@@ -164,13 +168,18 @@ export class Guards {
     again.best = from.best;
     again.level = from.level;
     again.ambiguous = guard.ambiguous;
+    again.moved = guard.moved;
     this.#register(again);
   }
 
-  /** A guard laid anew on a leg that still fills: a trail keeps what it has gained, and a mark of ambiguity stays. */
+  /** A guard laid anew on a leg that still fills: one that was moved stays there, a trail keeps what it gained, ambiguity stays. */
   inherit(guard: Guard, from: Guard): void {
     guard.ambiguous = from.ambiguous;
-    if (guard.spec.act !== 'trail') return;
+    guard.moved = from.moved;
+    if (guard.spec.act !== 'trail') {
+      if (from.moved) guard.level = from.level;
+      return this.#register(guard);
+    }
     const tighter = guard.fires === 'above' ? Math.min : Math.max;
     guard.level = tighter(guard.level, from.level);
     guard.best = tighter(guard.best, from.best);
