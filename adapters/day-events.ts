@@ -19,6 +19,8 @@ export interface DayInputs {
   readonly session: SessionWindows;
   readonly candles: DayCandles;
   readonly closeGraceMs: number;
+  /** Inputs that came before this day; its own are numbered from the next on. */
+  readonly seqBefore?: number;
   readonly facts: readonly OpeningFacts[];
   readonly officialCloses: readonly { readonly underlying: Underlying; readonly level: number }[];
 }
@@ -27,7 +29,8 @@ export interface DayInputs {
  * The inputs of one day of candles, in order: the session opens, each minute is drawn at its start and known `closeGraceMs` after its
  * end, the session closes. A candle stamped at its start is re-stamped here and nowhere else.
  */
-export function dayEvents({ session, candles, closeGraceMs, facts, officialCloses }: DayInputs): InputEvent[] {
+export function dayEvents(inputs: DayInputs): InputEvent[] {
+  const { session, candles, closeGraceMs, facts, officialCloses, seqBefore } = inputs;
   const first = session.windows[0]?.open ?? epochMs(0);
   const last = session.windows.at(-1)?.close ?? first;
   const events: InputEvent[] = [
@@ -62,7 +65,7 @@ export function dayEvents({ session, candles, closeGraceMs, facts, officialClose
   if (waiting !== undefined) events.push(waiting);
   const closes = epochMs(last + 2 * Math.max(closeGraceMs, 1_000));
   events.push({ kind: 'session-closed', ts: closes, day: candles.day, officialCloses });
-  return events;
+  return seqBefore === undefined ? events : events.map((event, index) => ({ ...event, seq: seqBefore + index + 1 }));
 }
 
 function windowEnd(session: SessionWindows, start: number): number {

@@ -95,7 +95,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   const records: JournalRecord[] = [];
   const calls = job.calls ?? DISK;
   const journal = new JournalFile(folder.file(RUN_FILES.journal), calls);
-  const counts = { structures: 0 };
+  const counts: Counts = { structures: 0, inputs: 0 };
   const kernel = composeBacktest({
     calendar: job.reference.calendar,
     contracts: job.reference.contracts,
@@ -141,17 +141,23 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   return { path: folder.finish(), id: folder.id, report, quarantined: kernel.quarantined };
 }
 
-async function playDays(job: BacktestJob, kernel: Kernel, counts: { readonly structures: number }): Promise<void> {
+/** What was counted so far: structures that closed, inputs that the kernel was given. */
+interface Counts {
+  structures: number;
+  inputs: number;
+}
+
+async function playDays(job: BacktestJob, kernel: Kernel, counts: Counts): Promise<void> {
   const { days, warmUp } = job;
   const facts = await dailyFacts(job);
   if (warmUp.days.length > 0) kernel.beginWarmUp();
   for (const day of warmUp.days) {
-    await playDay(job, { kernel, facts, day });
+    await playDay(job, { kernel, facts, day, counts });
     await goOn(job, `the run was ended in its warm-up, after ${day}`);
   }
   if (warmUp.days.length > 0) kernel.beginRun();
   for (const [index, day] of days.days.entries()) {
-    await playDay(job, { kernel, facts, day });
+    await playDay(job, { kernel, facts, day, counts });
     const progress = { day, done: index + 1, of: days.days.length, structures: counts.structures, net: kernel.net };
     if ((await job.onDay(progress)) === 'stop') throw new Interrupted(`the run was ended after ${day}`);
   }
@@ -163,23 +169,25 @@ async function goOn(job: BacktestJob, sentence: string): Promise<void> {
 
 async function playDay(
   job: BacktestJob,
-  { kernel, facts, day }: { readonly kernel: Kernel; readonly facts: DailyFacts; readonly day: Day },
+  parts: { readonly kernel: Kernel; readonly facts: DailyFacts; readonly day: Day; readonly counts: Counts },
 ): Promise<void> {
   const { source, reference, days, config } = job;
+  const { kernel, facts, day, counts } = parts;
   const segments = segmentsOf(job.agents);
   const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day, kernel.held) });
   const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
   invariant(session !== undefined, `${day} has no session`);
   const before = reference.calendar.previousTradingDay(day);
-  kernel.play(
-    dayEvents({
-      session,
-      candles,
-      closeGraceMs: config.closeGraceMs,
-      facts: segments.map((underlying) => facts.opening(underlying, before)),
-      officialCloses: facts.closes(segments, day),
-    }),
-  );
+  const events = dayEvents({
+    session,
+    candles,
+    closeGraceMs: config.closeGraceMs,
+    seqBefore: counts.inputs,
+    facts: segments.map((underlying) => facts.opening(underlying, before)),
+    officialCloses: facts.closes(segments, day),
+  });
+  counts.inputs += events.length;
+  kernel.play(events);
 }
 
 /** What a day must hold: the agents' expiries and those of carried lots, the index, and futures where there is no index. */

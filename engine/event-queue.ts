@@ -1,5 +1,5 @@
 import { broken, invariant } from './assert.ts';
-import type { ScheduledEvent } from './model/event.ts';
+import type { InputEvent, ScheduledEvent } from './model/event.ts';
 import type { EpochMs } from './model/time.ts';
 
 /** Ties among what the engine schedules: requests reach the venue first, then reports of the past, then plans. */
@@ -16,6 +16,15 @@ interface Entry {
 export class EventQueue {
   readonly #heap: Entry[] = [];
   #asked = 0;
+  #lastSeq = 0;
+
+  /** Lets an input through that arrived after all before it; a lower number means that somebody changed the order of arrival. */
+  admit({ seq, kind }: InputEvent): void {
+    if (seq === undefined) return;
+    if (seq <= this.#lastSeq)
+      broken(`${kind} has seq ${seq} after ${this.#lastSeq}: inputs keep their order of arrival`);
+    this.#lastSeq = seq;
+  }
 
   /** Instant of the next entry; infinite when nothing waits. */
   get nextTs(): number {

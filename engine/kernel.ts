@@ -117,6 +117,7 @@ export class Kernel {
   /** Plays inputs in their order; where a batch ends cannot be seen in what comes out. */
   play(batch: readonly InputEvent[]): void {
     for (const event of batch) {
+      this.#parts.queue.admit(event);
       this.#runDue(event.ts);
       this.#advance(event.ts);
       this.#handle(event);

@@ -116,8 +116,13 @@ export interface RequestArrived {
 /** What the engine plans for itself: it waits in the queue until it is due. */
 export type ScheduledEvent = OrderEvent | TimerFired | RequestArrived;
 
-/** What comes in from outside, in order. */
-export type InputEvent =
+/**
+ * What comes in from outside, in order. `seq` is the order of arrival, given by whoever took it in: it settles ties of `ts`, and the
+ * kernel refuses an input that does not rise. Absent where a single hand feeds the kernel in order, such as a test.
+ */
+export type InputEvent = Occurrence & { readonly seq?: number };
+
+type Occurrence =
   | SessionOpened
   | SessionClosed
   | MinuteDrawn
