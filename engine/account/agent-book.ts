@@ -113,11 +113,13 @@ export class AgentBook {
     const legs = this.#bySlot.get(slot);
     if (legs === undefined) return false;
     for (const leg of legs) {
-      if (leg.mark === price) continue;
-      const before = leg.value;
-      leg.markAt(price, ts);
-      leg.structure.markNow();
-      this.#gross += leg.value - before;
+      // A mark at the same price moves no money, and is a mark all the same: it proves the one before.
+      if (leg.mark !== price) {
+        const before = leg.value;
+        leg.markAt(price, ts);
+        leg.structure.markNow();
+        this.#gross += leg.value - before;
+      }
       touched(leg.structure);
     }
     this.#noteExtremes(ts);

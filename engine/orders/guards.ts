@@ -44,6 +44,8 @@ export interface Guard {
   ambiguous: boolean;
   /** Its strategy or its trail put it elsewhere than where it was laid. */
   moved: boolean;
+  /** First mark of money beyond the level, while every later one was too. */
+  breachedAt: number | undefined;
   registered: number | undefined;
 }
 
@@ -100,6 +102,7 @@ export class Guards {
       best: from,
       ambiguous: false,
       moved: false,
+      breachedAt: undefined,
       registered: undefined,
     };
     push(this.#byStructure, structure, guard);

@@ -12,6 +12,9 @@ export type Exit = (
   seen?: { readonly leg: Leg; readonly price: number },
 ) => void;
 
+/** How far apart two marks of money must be to prove a breach before the minute closes, milliseconds. */
+const MARKS_APART_MS = 1_000;
+
 /** Lays the guards that a strategy asked for, watches them on prices, marks and closes, and fires them. */
 export class StructureGuards {
   readonly #parts: DeskParts;
@@ -86,12 +89,24 @@ export class StructureGuards {
     }
   }
 
-  /** A mark of a leg moved: money guards, and combined guards on touch, act on quote marks. */
+  /** A mark of a leg moved: combined guards on touch act on it, money guards once a second mark has proven the first. */
   onMark(structure: Structure): void {
     for (const guard of [...this.#guards.of(structure)]) {
-      const onMarks = guard.spec.basis === 'money' || guard.spec.basis === 'combined';
-      if (onMarks && guard.evaluate === 'touch') this.evaluate(guard);
+      if (guard.evaluate !== 'touch') continue;
+      if (guard.spec.basis === 'combined' || (guard.spec.basis === 'money' && this.#isProven(guard)))
+        this.evaluate(guard);
     }
+  }
+
+  /** Money trips on two marks at least a second apart: one false print closes nothing. A minute's close needs no second. */
+  #isProven(guard: Guard): boolean {
+    const value = this.#valueFor(guard);
+    if (value === undefined || !reached(guard, value)) {
+      guard.breachedAt = undefined;
+      return guard.spec.act === 'trail';
+    }
+    guard.breachedAt ??= this.#parts.now();
+    return this.#parts.now() - guard.breachedAt >= MARKS_APART_MS;
   }
 
   /** Puts a guard elsewhere, such as a stop to cost. False where there is none, where it stands there already, or where a trail would loosen. */

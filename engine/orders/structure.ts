@@ -88,7 +88,8 @@ export class Leg {
 
   /** Money received less money paid so far. */
   get cash(): number {
-    return signOf(this.side) * (this.exitTurnover - this.entryTurnover);
+    // Nothing plus a negative nothing is nothing: money of a leg that broke even has no sign.
+    return 0 + signOf(this.side) * (this.exitTurnover - this.entryTurnover);
   }
 
   /** Gross profit at the present mark. */

@@ -268,38 +268,42 @@ describe('a guard on the underlying', () => {
 });
 
 describe('a guard on money', () => {
-  const day = tape`
-    09:19  NIFTY 23005  CE 100
-    09:22  CE 100 120 100 100
-    09:23  CE 100 100 80 100
-  `;
+  const cap: GuardSpec = {
+    name: 'cap',
+    act: 'stop',
+    basis: 'money',
+    distance: { paise: 150_000 },
+    closes: 'structure',
+  };
 
-  // Sold 75 at 99.70. At 120: (99.70 - 120) x 75 = -1,522.50. The path marks 120 at 40 s, nothing in between.
-  test('stops on a quote mark', () => {
-    const spec: GuardSpec = {
-      name: 'cap',
-      act: 'stop',
-      basis: 'money',
-      distance: { paise: 150_000 },
-      closes: 'structure',
-    };
-    const played = guarded(day, ['SELL CE'], [spec]);
-    expect(guards(played)).toBe(
-      ['09:20:01.000 set cap -1500.00', '09:22:40.000 fired cap -1500.00 seen -1522.50'].join('\n'),
+  // Sold 75 at 99.70. At 120: (99.70 - 120) x 75 = -1,522.50. The path marks 120 at 40 s and again at the close.
+  test('stops on the second of two quote marks that lie a second apart', () => {
+    const day = tape`
+      09:19  NIFTY 23005  CE 100
+      09:22  CE 100 120 100 120
+    `;
+    expect(guards(guarded(day, ['SELL CE'], [cap]))).toBe(
+      ['09:20:01.000 set cap -1500.00', '09:22:59.999 fired cap -1500.00 seen -1522.50'].join('\n'),
     );
   });
 
-  test('takes its target on a quote mark', () => {
-    const spec: GuardSpec = {
-      name: 'goal',
-      act: 'target',
-      basis: 'money',
-      distance: { paise: 147_000 },
-      closes: 'structure',
-    };
-    // At 80: (99.70 - 80) x 75 = 1,477.50.
-    const played = guarded(day, ['SELL CE'], [spec]);
-    expect(guards(played)).toContain('fired goal 1470.00 seen 1477.50');
+  test('lets a single mark beyond its level pass', () => {
+    const day = tape`
+      09:19  NIFTY 23005  CE 100
+      09:22  CE 100 120 100 100
+    `;
+    expect(guards(guarded(day, ['SELL CE'], [cap]))).toBe('09:20:01.000 set cap -1500.00');
+  });
+
+  test('takes its target on the close of a minute, which needs no second mark', () => {
+    const day = tape`
+      09:19  NIFTY 23005  CE 100
+      09:23  CE 100 100 80 80
+    `;
+    const goal: GuardSpec = { ...cap, name: 'goal', act: 'target', distance: { paise: 147_000 } };
+    const played = guarded(day, ['SELL CE'], [goal]);
+    // At 80: (99.70 - 80) x 75 = 1,477.50, at 20 s, gone at 40 s, and back at the close.
+    expect(guards(played)).toContain('09:24:01.000 fired goal 1470.00 seen 1477.50');
     expect(closes(played)).toContain('structure 1 TARGET');
   });
 });
