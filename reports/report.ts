@@ -5,16 +5,24 @@ import type { Day, EpochMs } from '../engine/model/time.ts';
 import { dayOf } from '../engine/model/time.ts';
 import type { Breakdown, MonthRow } from './breakdowns.ts';
 import { breakdownsOf, monthRows } from './breakdowns.ts';
+import type { CostStep } from './cost-steps.ts';
+import { costSteps } from './cost-steps.ts';
 import type { DayRow } from './daily.ts';
 import { dailyRows, dayRoundings } from './daily.ts';
 import type { DataQuality } from './data-quality.ts';
 import { dataQualityOf } from './data-quality.ts';
+import type { Distribution } from './distribution.ts';
+import { distributionOf } from './distribution.ts';
 import type { Curve, Drawdown } from './equity-curve.ts';
 import { closedCurve, drawdownsOf, markedCurve, shareInMarket } from './equity-curve.ts';
 import type { EventRow } from './event-rows.ts';
 import { eventRows } from './event-rows.ts';
+import type { Excursions } from './excursions.ts';
+import { excursionsOf } from './excursions.ts';
 import type { FillRow } from './leg-fills.ts';
 import { fillRows } from './leg-fills.ts';
+import type { YearLine } from './month-grid.ts';
+import { monthGrid } from './month-grid.ts';
 import type { OrderRow } from './order-lives.ts';
 import { orderRows } from './order-lives.ts';
 import type { ResultCard, RunCard } from './passport.ts';
@@ -23,6 +31,8 @@ import { ambiguousExits, structureRows, tradeRows } from './round-trips.ts';
 import { sortRecords } from './run-records.ts';
 import type { Statistics } from './statistics.ts';
 import { statisticsOf } from './statistics.ts';
+import type { WeekdayDte } from './weekday-dte.ts';
+import { weekdayDteOf } from './weekday-dte.ts';
 
 /** Sums of a run. Gross in paise, the rest in fine paise; gross less charges less rounding is net. */
 export interface Totals {
@@ -47,7 +57,14 @@ export interface Report {
   readonly events: readonly EventRow[];
   readonly days: readonly DayRow[];
   readonly months: readonly MonthRow[];
+  /** The months as years down and months across. */
+  readonly monthGrid: readonly YearLine[];
   readonly breakdowns: readonly Breakdown[];
+  readonly weekdayDte: WeekdayDte;
+  /** Of the net of structures, and of days. */
+  readonly distribution: { readonly structures: Distribution; readonly days: Distribution };
+  readonly excursions: Excursions;
+  readonly costs: readonly CostStep[];
   readonly curve: Curve;
   /** Deepest first; of each basis. */
   readonly marked: readonly Drawdown[];
@@ -67,6 +84,7 @@ export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, 
   const days = dailyRows(records, { structures, trades, curve });
   const marked = drawdownsOf(curve, 'intraday MTM');
   const totals = totalsOf(days, trades);
+  const months = monthRows(days);
   return {
     run,
     totals,
@@ -77,8 +95,16 @@ export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, 
     orders: orderRows(records),
     events: eventRows(records, minutesByDay(money)),
     days,
-    months: monthRows(days),
+    months,
+    monthGrid: monthGrid(months),
     breakdowns: breakdownsOf(structures, trades),
+    weekdayDte: weekdayDteOf(structures),
+    distribution: {
+      structures: distributionOf(structures.map(({ net }) => net)),
+      days: distributionOf(days.map(({ net }) => net)),
+    },
+    excursions: excursionsOf(structures),
+    costs: costSteps(totals),
     curve,
     marked,
     closed: drawdownsOf(closedCurve(structures), 'closed trades'),
