@@ -7,6 +7,7 @@ import { CandlePath } from '../engine/market/candle-path.ts';
 import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
+import type { MeasuredSpreads } from '../engine/model/spreads.ts';
 import type { JournalSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
@@ -15,6 +16,7 @@ import type { FillModelSettings } from '../engine/venue/fill-model.ts';
 import { CandleFillModel } from '../engine/venue/fill-model.ts';
 import type { LatencyModel } from '../engine/venue/latency-model.ts';
 import { SimulatedVenue } from '../engine/venue/simulated-venue.ts';
+import { SpreadTable } from '../engine/venue/spread-table.ts';
 
 export interface BacktestParts {
   readonly calendar: TradingCalendar;
@@ -24,6 +26,8 @@ export interface BacktestParts {
   readonly settings: KernelSettings;
   readonly risk: RmsSettings;
   readonly fills: FillModelSettings;
+  /** Measured half-spreads; without them every fill pays the assumed one. */
+  readonly spreads?: MeasuredSpreads | undefined;
   readonly latency: LatencyModel;
   readonly sink: JournalSink;
 }
@@ -34,7 +38,8 @@ export function composeBacktest(parts: BacktestParts): Kernel {
   const queue = new EventQueue();
   const levels = new LevelBook();
   const path = new CandlePath(levels);
-  const fills = new CandleFillModel(parts.fills);
+  const spreads = parts.spreads === undefined ? undefined : new SpreadTable(parts.spreads);
+  const fills = new CandleFillModel(parts.fills, spreads);
   const venue = new SimulatedVenue({ clock, queue, market: path, levels, fills, latency: parts.latency });
   return new Kernel({
     clock,

@@ -227,7 +227,7 @@ export class Kernel {
       const { day, instruments, indexLiveUntil } = event;
       ladder.openDay({ day, instruments, chains: chains.get(underlying) ?? [], indexLiveUntil });
     }
-    venue?.openDay(venueRules(event, this.#parts));
+    venue?.openDay(venueRules(event, this.#parts, this.#ladders));
     this.#floor.openDay({ day: event.day, windows: event.windows, lastClose: last.close });
     this.#floor.desk.openDay();
     for (const agent of this.#agents) {

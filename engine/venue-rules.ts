@@ -1,12 +1,20 @@
 import { marketIsProtected } from './floor.ts';
 import type { KernelParts } from './kernel-parts.ts';
+import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionOpened } from './model/event.ts';
+import type { Underlying } from './model/instrument.ts';
 import type { VenueRules } from './venue/simulated-venue.ts';
 
 /** The rules of a venue for a day. It keeps the hours as they came to be; what was planned is for those who cannot know better. */
-export function venueRules(event: SessionOpened, { contracts, settings }: KernelParts): VenueRules {
+export function venueRules(
+  event: SessionOpened,
+  { contracts, settings }: KernelParts,
+  ladders: ReadonlyMap<Underlying, UnderlyingLadder>,
+): VenueRules {
   const closesAt = event.windows.at(-1)?.close ?? event.ts;
   return {
+    day: event.day,
+    levelOf: (underlying) => ladders.get(underlying)?.spot,
     closesAt,
     isOpen: (ts) => event.windows.some(({ open, close }) => ts >= open && ts < close),
     fillsUntil: ({ instrument }) =>

@@ -50,6 +50,12 @@ export type ApprovedOrder = Order & { readonly [approved]: true };
 /** How much the market said at the instant of a fill. */
 export type EvidenceGrade = 'quoted' | 'traded' | 'volume-unknown' | 'stale' | 'modelled';
 
+/**
+ * Where the half-spread of a fill comes from: the cell it fell in, a wider cell around that, the assumed share of premium because
+ * neither was measured; `none` where no spread was paid.
+ */
+export type SpreadSource = 'measured' | 'pooled' | 'assumed' | 'none';
+
 /** The steps from the candle to the price paid, each in paise per unit, so that a reader can check the fill. */
 export interface FillSteps {
   /** Open, high, low, close and volume of the minute that was played; volume -1 where unknown. */
@@ -59,6 +65,7 @@ export interface FillSteps {
   /** Part that brings the path price to a tick, against the one who trades. */
   readonly rounding: number;
   readonly halfSpread: number;
+  readonly spread: SpreadSource;
   readonly slippage: number;
 }
 

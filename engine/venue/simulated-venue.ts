@@ -14,13 +14,15 @@ import type { PathPrice } from '../market/candle-path.ts';
 import { pathValue } from '../market/candle-path.ts';
 import type { LevelBook } from '../market/level-book.ts';
 import type { OrderEvent } from '../model/event.ts';
+import type { Instrument, Underlying } from '../model/instrument.ts';
 import type { ApprovedOrder, EvidenceGrade, Order, OrderId, Terms } from '../model/order.ts';
-import type { EpochMs } from '../model/time.ts';
-import { epochMs } from '../model/time.ts';
+import type { Day, EpochMs } from '../model/time.ts';
+import { daysBetween, epochMs, MINUTE_MS, msOfDay } from '../model/time.ts';
 import { lots, paise, TICK, tickDown, tickUp } from '../model/units.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
 import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
+import type { SpreadPlace } from './spread-table.ts';
 import type { HeldOrder } from './venue-book.ts';
 import { isThrough, isTriggered, isWithin, levelOf } from './venue-book.ts';
 
@@ -35,6 +37,9 @@ export interface VenueMarket {
 
 /** Rules of the day that a venue refuses orders by. */
 export interface VenueRules {
+  readonly day: Day;
+  /** Last known level of an underlying in paise; undefined where none is. */
+  readonly levelOf: (underlying: Underlying) => number | undefined;
   readonly closesAt: EpochMs;
   readonly isOpen: (ts: EpochMs) => boolean;
   /** Instant from which an order's contract fills no more: its settlement level is known. */
@@ -166,6 +171,7 @@ export class SimulatedVenue implements ExecutionClient {
     this.#report({ kind: 'order-accepted', order: order.id, tsExchange });
     const held: HeldOrder = {
       order,
+      place: this.#placeOf(order.instrument),
       terms: order.terms,
       lotsLeft: order.lots,
       lotsFilled: 0,
@@ -231,7 +237,7 @@ export class SimulatedVenue implements ExecutionClient {
 
   #take(held: HeldOrder, path: PathPrice): void {
     if (this.#lotsNow(held) <= 0) return;
-    const { price } = this.#fills.taken(held.order.side, path);
+    const { price } = this.#fills.taken(held.order.side, path, this.#here(held));
     if (!isWithin(held.order.side, held.limit, price)) {
       held.state = 'resting';
       this.#placeLevel(held);
@@ -249,7 +255,7 @@ export class SimulatedVenue implements ExecutionClient {
     held.lotsLeft -= count;
     held.lotsFilled += count;
     if (held.lotsLeft === 0) this.#letGo(order.id);
-    const { steps } = this.#fills.taken(order.side, path);
+    const { steps } = this.#fills.taken(order.side, path, this.#here(held));
     const grade: EvidenceGrade = (this.#market.volumeOf(order.slot) ?? 0) < 0 ? 'volume-unknown' : 'traded';
     this.#report({
       kind: 'order-filled',
@@ -264,9 +270,24 @@ export class SimulatedVenue implements ExecutionClient {
         path: steps.path,
         rounding: manner === 'taken' ? steps.rounding : 0,
         halfSpread: manner === 'taken' ? steps.halfSpread : 0,
+        spread: manner === 'taken' ? steps.spread : 'none',
         slippage: manner === 'taken' ? steps.slippage : 0,
       },
     });
+  }
+
+  #placeOf(instrument: Instrument): SpreadPlace {
+    const day = this.#rules?.day;
+    const expires = instrument.kind === 'index' ? undefined : instrument.expiry;
+    const daysToExpiry = day === undefined || expires === undefined ? 0 : daysBetween(day, expires);
+    return { instrument, daysToExpiry, level: 0, minute: 0 };
+  }
+
+  /** Where an order stands among the measured spreads now. */
+  #here({ place }: HeldOrder): SpreadPlace {
+    place.level = this.#rules?.levelOf(place.instrument.underlying) ?? 0;
+    place.minute = Math.floor(msOfDay(this.#clock.now) / MINUTE_MS);
+    return place;
   }
 
   /** Lots that the running minute still lets an order have. */

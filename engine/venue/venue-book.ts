@@ -1,10 +1,12 @@
 import type { Order, Terms } from '../model/order.ts';
 import type { Side } from '../model/units.ts';
 import { TICK } from '../model/units.ts';
+import type { SpreadPlace } from './spread-table.ts';
 
 /** An order as the venue holds it. */
 export interface HeldOrder {
   readonly order: Order;
+  readonly place: SpreadPlace;
   terms: Terms;
   lotsLeft: number;
   lotsFilled: number;

@@ -175,7 +175,7 @@ function crossOver(bars: number, tally: { trades: number; gross: number }): Stra
 const nextOpen: FillModel = {
   taken: (_side, { from }) => ({
     price: from as Paise,
-    steps: { path: from, rounding: 0, halfSpread: 0, slippage: 0 },
+    steps: { path: from, rounding: 0, halfSpread: 0, spread: 'none', slippage: 0 },
   }),
   lotsLeft: () => Number.POSITIVE_INFINITY,
 };

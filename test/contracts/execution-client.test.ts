@@ -38,6 +38,8 @@ function venueBench(): ClientBench {
   path.openDay(candles.instruments);
   const closesAt = epochMs(open + 5 * 60_000);
   const rules = {
+    day: candles.day,
+    levelOf: () => undefined,
     closesAt,
     isOpen: (ts: number) => ts < closesAt,
     fillsUntil: () => closesAt,

@@ -303,6 +303,7 @@ export class JournalScript {
         path: price - signOf(side) * 27.5,
         rounding: signOf(side) * 2.5,
         halfSpread: 20,
+        spread: 'assumed',
         slippage: 5,
       },
       charges: side === 'SELL' ? SALE : PURCHASE,

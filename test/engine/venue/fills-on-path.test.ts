@@ -53,6 +53,7 @@ describe('a market order', () => {
       path: 9_967.5,
       rounding: 2.5,
       halfSpread: 25,
+      spread: 'assumed',
       slippage: 5,
     });
   });
