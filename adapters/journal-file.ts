@@ -16,6 +16,16 @@ export interface JournalSeal {
   readonly records: number;
   /** Hash of the money column file that belongs to it. */
   readonly moneyHash: string | null;
+  /** Hash of the file with the prices of what was traded; null in runs that kept none. */
+  readonly pricesHash: string | null;
+}
+
+/** How a block ends. */
+interface BlockEnd {
+  readonly closed: boolean;
+  readonly moneyHash: string | null;
+  /** Left out where there is none, as it was before prices were kept. */
+  readonly pricesHash?: string;
 }
 
 /**
@@ -52,13 +62,13 @@ export class JournalFile implements JournalSink {
   }
 
   /** Ends the last block, syncs once and closes. */
-  close(moneyHash: string | null = null): JournalSeal {
-    this.#flush({ closed: true, moneyHash });
+  close(moneyHash: string | null = null, pricesHash: string | null = null): JournalSeal {
+    this.#flush({ closed: true, moneyHash, ...(pricesHash !== null && { pricesHash }) });
     this.#guarded(() => {
       this.#calls.sync(this.#file);
       this.#calls.close(this.#file);
     });
-    return { hash: this.#chain, records: this.#records, moneyHash };
+    return { hash: this.#chain, records: this.#records, moneyHash, pricesHash };
   }
 
   /** Lets go of the file of a run that failed. */
@@ -66,10 +76,10 @@ export class JournalFile implements JournalSink {
     this.#calls.close(this.#file);
   }
 
-  #flush(end: { readonly closed: boolean; readonly moneyHash: string | null }): void {
+  #flush(end: BlockEnd): void {
     if (this.#problem !== undefined) throw this.#problem;
     const block = this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`;
-    this.#chain = chained(this.#chain, `${block}${end.moneyHash ?? ''}`);
+    this.#chain = chained(this.#chain, `${block}${end.moneyHash ?? ''}${end.pricesHash ?? ''}`);
     const seal = JSON.stringify({ kind: 'journal-sealed', records: this.#records, ...end, sha256: this.#chain });
     this.#guarded(() => writeAll(this.#calls, this.#file, Buffer.from(`${block}${seal}\n`, 'utf8')));
     this.#lines = [];
@@ -145,14 +155,15 @@ class JournalReader {
 
   #takeSeal(value: Record<string, unknown>): string | undefined {
     const moneyHash = typeof value['moneyHash'] === 'string' ? value['moneyHash'] : null;
+    const pricesHash = typeof value['pricesHash'] === 'string' ? value['pricesHash'] : null;
     const block = this.#block.length === 0 ? '' : `${this.#block.join('\n')}\n`;
-    const next = chained(this.#chain, `${block}${moneyHash ?? ''}`);
+    const next = chained(this.#chain, `${block}${moneyHash ?? ''}${pricesHash ?? ''}`);
     if (next !== value['sha256'] || value['records'] !== this.records.length) {
       throw new StorageProblem('damaged', `${this.#path}: records before ${this.records.length} do not fit their seal`);
     }
     this.#chain = next;
     this.#block = [];
-    if (value['closed'] === true) this.#closed = { hash: next, records: this.records.length, moneyHash };
+    if (value['closed'] === true) this.#closed = { hash: next, records: this.records.length, moneyHash, pricesHash };
     return undefined;
   }
 }

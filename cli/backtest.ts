@@ -7,6 +7,7 @@ import type { FileCalls } from '../adapters/file-calls.ts';
 import { DISK } from '../adapters/file-calls.ts';
 import { JournalFile } from '../adapters/journal-file.ts';
 import { writeMoney } from '../adapters/money-file.ts';
+import { PriceFile } from '../adapters/price-file.ts';
 import { RunFolder } from '../adapters/run-folder.ts';
 import type { Reference } from '../datasets/reference.ts';
 import { invariant } from '../engine/assert.ts';
@@ -18,15 +19,16 @@ import type { Instrument, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
-import type { ResultCard, RunCard } from '../reports/passport.ts';
+import type { RunCard } from '../reports/passport.ts';
 import { passportText, sealPassport, sortedJson } from '../reports/passport.ts';
-import type { Report } from '../reports/report.ts';
+import type { FileHashes, Report } from '../reports/report.ts';
 import { buildReport, resultCard } from '../reports/report.ts';
 import { segmentsOf } from './agents.ts';
 import { composeBacktest } from './compose.ts';
 import type { Config } from './config.ts';
 import { engineParts } from './engine-settings.ts';
 import { modelCards } from './models.ts';
+import { PriceRecord } from './price-record.ts';
 import type { RunDays } from './run-days.ts';
 import { putResults, RUN_FILES } from './run-results.ts';
 import { VERSION } from './version.ts';
@@ -95,39 +97,42 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   const records: JournalRecord[] = [];
   const calls = job.calls ?? DISK;
   const journal = new JournalFile(folder.file(RUN_FILES.journal), calls);
+  const priceFile = new PriceFile(folder.file(RUN_FILES.prices), calls);
+  const parts = engineParts(job.config);
+  const { carryPerYear } = parts.settings;
+  const prices = new PriceRecord({ carryPerYear, put: (day) => priceFile.add(day) });
   const counts: Counts = { structures: 0, inputs: 0 };
   const kernel = composeBacktest({
     calendar: job.reference.calendar,
     contracts: job.reference.contracts,
     levies: job.reference.levies,
     agents: job.agents,
-    ...engineParts(job.config),
+    ...parts,
     sink: {
       write: (record) => {
         journal.write(record);
         records.push(record);
+        prices.take(record);
         if (record.kind === 'structure-closed') counts.structures += 1;
       },
     },
   });
   const began = job.clock();
   try {
-    await playDays(job, kernel, counts);
+    await playDays(job, { kernel, counts, prices });
   } catch (error) {
     journal.abandon();
+    priceFile.abandon();
     throw error;
   }
   const played = job.clock();
   const moneyHash = writeMoney(folder.file(RUN_FILES.money), kernel.money, calls);
-  const seal = journal.close(moneyHash);
+  const pricesHash = priceFile.close();
+  const seal = journal.close(moneyHash, pricesHash);
   const card = runCard(job, records);
   const report = buildReport(records, kernel.money, card);
   if (job.withReport) await putResults(report, (name, content) => folder.put(name, content));
-  const files: Pick<ResultCard, 'journalHash' | 'journalRecords' | 'moneyHash'> = {
-    journalHash: seal.hash,
-    journalRecords: seal.records,
-    moneyHash,
-  };
+  const files: FileHashes = { journalHash: seal.hash, journalRecords: seal.records, moneyHash, pricesHash };
   const passport = sealPassport(card, resultCard(report, files), {
     runId: folder.id,
     startedAt: new Date(startedAt).toISOString(),
@@ -147,17 +152,26 @@ interface Counts {
   inputs: number;
 }
 
-async function playDays(job: BacktestJob, kernel: Kernel, counts: Counts): Promise<void> {
+/** What the days of a run are played with. */
+interface Playing {
+  readonly kernel: Kernel;
+  readonly counts: Counts;
+  /** Absent in a warm-up, of which nothing is kept. */
+  readonly prices?: PriceRecord;
+}
+
+async function playDays(job: BacktestJob, playing: Playing): Promise<void> {
   const { days, warmUp } = job;
+  const { kernel, counts } = playing;
   const facts = await dailyFacts(job);
   if (warmUp.days.length > 0) kernel.beginWarmUp();
   for (const day of warmUp.days) {
-    await playDay(job, { kernel, facts, day, counts });
+    await playDay(job, { kernel, counts, facts, day });
     await goOn(job, `the run was ended in its warm-up, after ${day}`);
   }
   if (warmUp.days.length > 0) kernel.beginRun();
   for (const [index, day] of days.days.entries()) {
-    await playDay(job, { kernel, facts, day, counts });
+    await playDay(job, { ...playing, facts, day });
     const progress = { day, done: index + 1, of: days.days.length, structures: counts.structures, net: kernel.net };
     if ((await job.onDay(progress)) === 'stop') throw new Interrupted(`the run was ended after ${day}`);
   }
@@ -169,10 +183,11 @@ async function goOn(job: BacktestJob, sentence: string): Promise<void> {
 
 async function playDay(
   job: BacktestJob,
-  parts: { readonly kernel: Kernel; readonly facts: DailyFacts; readonly day: Day; readonly counts: Counts },
+  parts: Playing & { readonly facts: DailyFacts; readonly day: Day },
 ): Promise<void> {
   const { source, reference, days, config } = job;
-  const { kernel, facts, day, counts } = parts;
+  const { kernel, facts, day, counts, prices } = parts;
+  prices?.beginDay(kernel.held);
   const segments = segmentsOf(job.agents);
   const candles = await source.loadDay({ day, intervalMs: days.intervalMs, wanted: wantedOn(job, day, kernel.held) });
   const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
@@ -188,6 +203,7 @@ async function playDay(
   });
   counts.inputs += events.length;
   kernel.play(events);
+  prices?.endDay(candles, session.indexLiveUntil);
 }
 
 /** What a day must hold: the agents' expiries and those of carried lots, the index, and futures where there is no index. */

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { DISK } from '../adapters/file-calls.ts';
 import { readJournal } from '../adapters/journal-file.ts';
 import { readMoney } from '../adapters/money-file.ts';
+import { readPrices } from '../adapters/price-file.ts';
 import { listRuns, replaceFile } from '../adapters/run-folder.ts';
 import { storageProblem } from '../adapters/storage-problem.ts';
 import type { JournalRecord, MoneyMinutes } from '../engine/journal.ts';
+import type { TradedPrices } from '../engine/model/traded-prices.ts';
 import { eventsCsv, tradesCsv } from '../reports/csv.ts';
 import { Passport } from '../reports/passport.ts';
 import type { Report } from '../reports/report.ts';
@@ -16,6 +18,7 @@ export const RUN_FILES = {
   passport: 'passport.json',
   journal: 'orders.jsonl',
   money: 'money.bin',
+  prices: 'prices.bin',
   trades: 'trades.csv',
   events: 'events.csv',
   workbook: 'report.xlsx',
@@ -27,6 +30,8 @@ export interface StoredRun {
   readonly passport: Passport;
   readonly records: readonly JournalRecord[];
   readonly money: MoneyMinutes;
+  /** Undefined where the run kept none. */
+  readonly prices: readonly TradedPrices[] | undefined;
 }
 
 /** Writes trades, events and the workbook through `put`, which takes the name of a file and its content. */
@@ -53,12 +58,13 @@ export function readRun(run: string, root: string): StoredRun {
   const passport = readPassport(path);
   const journal = readJournal(join(path, RUN_FILES.journal));
   const { money, hash } = readMoney(join(path, RUN_FILES.money));
-  const { journalHash, moneyHash } = passport.results;
-  if (journal.seal?.hash !== journalHash || hash !== moneyHash)
+  const { journalHash, moneyHash, pricesHash } = passport.results;
+  const prices = pricesHash ? readPrices(join(path, RUN_FILES.prices)) : undefined;
+  if (journal.seal?.hash !== journalHash || hash !== moneyHash || (pricesHash && prices?.hash !== pricesHash))
     throw new UserError(
-      `${path} was changed after it was written: its journal or its money is not the one that its passport names`,
+      `${path} was changed after it was written: its journal, its money or its prices are not those that its passport names`,
     );
-  return { path, passport, records: journal.records, money };
+  return { path, passport, records: journal.records, money, prices: prices?.days };
 }
 
 export function readPassport(path: string): Passport {

@@ -62,6 +62,8 @@ const ResultCard = z.strictObject({
   journalHash: Hash,
   journalRecords: Count,
   moneyHash: Hash.nullable(),
+  /** Prices of what was traded; absent in runs that were made before they were kept. */
+  pricesHash: Hash.nullable().optional(),
   structures: Count,
   trades: Count,
   gross: z.number().int(),

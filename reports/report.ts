@@ -152,11 +152,11 @@ function minutesByDay(money: MoneyMinutes): ReadonlyMap<Day, number> {
   return counts;
 }
 
+/** What the files of a run are known by. */
+export type FileHashes = Pick<ResultCard, 'journalHash' | 'journalRecords' | 'moneyHash' | 'pricesHash'>;
+
 /** What the passport tells of the results. */
-export function resultCard(
-  report: Report,
-  files: Pick<ResultCard, 'journalHash' | 'journalRecords' | 'moneyHash'>,
-): ResultCard {
+export function resultCard(report: Report, files: FileHashes): ResultCard {
   return {
     ...files,
     structures: report.statistics.structures,

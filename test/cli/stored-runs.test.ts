@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { JournalFile } from '../../adapters/journal-file.ts';
 import { writeMoney } from '../../adapters/money-file.ts';
+import { PriceFile } from '../../adapters/price-file.ts';
 import { RunFolder } from '../../adapters/run-folder.ts';
 import { registerReport } from '../../cli/commands/report.ts';
 import { registerRuns } from '../../cli/commands/runs.ts';
@@ -25,7 +26,8 @@ async function storeRun(configHash: string): Promise<string> {
   const journal = new JournalFile(folder.file(RUN_FILES.journal));
   for (const record of smallJournal()) journal.write(record);
   const moneyHash = writeMoney(folder.file(RUN_FILES.money), smallMoney());
-  const { hash: journalHash, records: journalRecords } = journal.close(moneyHash);
+  const pricesHash = new PriceFile(folder.file(RUN_FILES.prices)).close();
+  const { hash: journalHash, records: journalRecords } = journal.close(moneyHash, pricesHash);
   const report = buildReport(smallJournal(), smallMoney(), smallCard());
   await putResults(report, (name, content) => folder.put(name, content));
   const session = {
@@ -36,7 +38,7 @@ async function storeRun(configHash: string): Promise<string> {
     node: 'v20',
     durations: {},
   };
-  const results = resultCard(report, { journalHash, journalRecords, moneyHash });
+  const results = resultCard(report, { journalHash, journalRecords, moneyHash, pricesHash });
   folder.put(RUN_FILES.passport, passportText(sealPassport(smallCard(), results, session)));
   return folder.finish();
 }
