@@ -26,7 +26,7 @@ export interface Breakdown {
 
 type Counted = Pick<StructureRow, 'gross' | 'charges' | 'net'> & { readonly heldGross?: number | null };
 
-/** Weekday, days to expiry and hour of entry over structures; exit reason and side of the chain over legs. */
+/** Weekday, days to expiry and hour of entry over structures; exit reason, side of the chain and distance of the strike over legs. */
 export function breakdownsOf(structures: readonly StructureRow[], trades: readonly TradeRow[]): readonly Breakdown[] {
   return [
     over('By weekday of entry', 'structures', structures, (row) => {
@@ -40,6 +40,7 @@ export function breakdownsOf(structures: readonly StructureRow[], trades: readon
     over('By exit reason', 'legs', trades, (row) => [EXIT_WORDS[row.reason], EXIT_WORDS[row.reason]]),
     over('By side of the chain', 'legs', trades, (row) => [row.right ?? '', `${row.side} ${row.right ?? 'other'}`]),
     over('By strategy and segment', 'structures', structures, (row) => [row.agent, row.agent]),
+    over('By distance of the strike', 'legs', trades, distanceOf),
   ];
 }
 
@@ -79,6 +80,24 @@ function summed(label: string, rows: readonly Counted[]): BreakdownRow {
 function hourOf(ts: EpochMs): readonly [string, string] {
   const hour = istTimeOf(ts).slice(0, 2);
   return [hour, `${hour}:00 to ${hour}:59`];
+}
+
+/** Upper ends of the groups of a strike's distance out of the money, per cent of the level at entry; what is in the money is negative. */
+const DISTANCES: readonly (readonly [number, string])[] = [
+  [-1, 'over 1 % in the money'],
+  [-0.25, '0.25 to 1 % in the money'],
+  [0.25, 'at the money, within 0.25 %'],
+  [1, '0.25 to 1 % out of the money'],
+  [2, '1 to 2 % out of the money'],
+  [4, '2 to 4 % out of the money'],
+  [Number.POSITIVE_INFINITY, 'over 4 % out of the money'],
+];
+
+function distanceOf({ right, strike, entrySpot }: TradeRow): readonly [number, string] {
+  if (right === null || strike === null || entrySpot === null) return [DISTANCES.length, 'unknown'];
+  const out = ((right === 'CE' ? strike - entrySpot : entrySpot - strike) / entrySpot) * 100;
+  const at = DISTANCES.findIndex(([end]) => out < end);
+  return [at, DISTANCES[at]?.[1] ?? ''];
 }
 
 function compare(a: number | string, b: number | string): number {

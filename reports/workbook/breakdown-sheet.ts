@@ -10,7 +10,15 @@ import type { Column } from './table-sheet.ts';
 import { bodyCells, headerCells } from './table-sheet.ts';
 
 /** Names of the tables of the breakdowns, in their order. */
-export const BREAKDOWN_TABLES = ['tblWeekday', 'tblDte', 'tblHour', 'tblExit', 'tblSide', 'tblAgent'] as const;
+export const BREAKDOWN_TABLES = [
+  'tblWeekday',
+  'tblDte',
+  'tblHour',
+  'tblExit',
+  'tblSide',
+  'tblAgent',
+  'tblDistance',
+] as const;
 
 const GROUP_COLUMNS: readonly Column<BreakdownRow>[] = [
   { header: 'Group', kind: 'text', of: (row) => row.label },

@@ -194,6 +194,12 @@ test('breaks down by the groups a trader asks for, with counts', () => {
     ['By exit reason', 'legs', ['EOD square-off 2', 'SL hit 2', 'Trailing SL 1']],
     ['By side of the chain', 'legs', ['SELL CE 3', 'SELL PE 2']],
     ['By strategy and segment', 'structures', ['atm-straddle/NIFTY 3']],
+    // At a level of 24,000: two of 24,000; the calls of 23,750 and 23,700 are 1.04 and 1.25 % in, the put of 23,700 is 1.25 % out.
+    [
+      'By distance of the strike',
+      'legs',
+      ['over 1 % in the money 2', 'at the money, within 0.25 % 2', '1 to 2 % out of the money 1'],
+    ],
   ]);
 });
 
