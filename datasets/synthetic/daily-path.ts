@@ -3,19 +3,13 @@ import type { Session, TradingCalendar } from '../../engine/market/calendar.ts';
 import type { Exchange, Underlying } from '../../engine/model/instrument.ts';
 import { exchangeOf } from '../../engine/model/instrument.ts';
 import type { Day } from '../../engine/model/time.ts';
-import { MINUTE_MS } from '../../engine/model/time.ts';
 import type { ChanceStream } from '../../engine/prng.ts';
 import { gaussian, streamOf } from '../../engine/prng.ts';
+import { weightOf, YEAR_DAYS } from '../session-variance.ts';
 import { CHARACTER_OF, homeLogLevel, homeVolatility } from './levels.ts';
-
-/** Trading days that make a year of volatility. */
-export const YEAR_DAYS = 252;
 
 /** Of a day's variance this much falls between the close and the next open, the rest into the session. */
 export const OVERNIGHT_SHARE = 0.25;
-
-/** Minutes of an ordinary session; a shorter one carries less variance. */
-const SESSION_MINUTES = 375;
 
 /** Realised volatility as a part of the implied one: what sellers of options are paid for. */
 const REALISED_PART = 0.87;
@@ -158,12 +152,6 @@ export class DailyPath {
       deviation,
     };
   }
-}
-
-/** The part of an ordinary session's variance: by its minutes, halts and drills included, at most one. */
-function weightOf(session: Session): number {
-  const minutes = session.windows.reduce((sum, { open, close }) => sum + (close - open) / MINUTE_MS, 0);
-  return Math.min(1, minutes / SESSION_MINUTES);
 }
 
 interface DailyDraws {

@@ -3,8 +3,9 @@ import type { MovingSmile } from '../../engine/market/vol-surface.ts';
 import { atTheMoneyVolatility } from '../../engine/market/vol-surface.ts';
 import type { Day } from '../../engine/model/time.ts';
 import { daysBetween } from '../../engine/model/time.ts';
+import { leftOfMean, YEAR_DAYS } from '../session-variance.ts';
 import type { MarketDay } from './daily-path.ts';
-import { OVERNIGHT_SHARE, YEAR_DAYS } from './daily-path.ts';
+import { OVERNIGHT_SHARE } from './daily-path.ts';
 import type { SessionPath } from './session-path.ts';
 import { POINTS_PER_MINUTE } from './session-path.ts';
 
@@ -91,14 +92,13 @@ type NineColumns = [
   Float64Array,
 ];
 
-/** The session's variance that still moves a settlement on a mean: all before its window, then (1 - known)³ / 3 of the window. */
+/** The session's variance that still moves a settlement on a mean. */
 function lastDayLeft(path: SessionPath, m: number): number {
   const { from, to, known } = path.settlement;
   const spent = path.spent[m] as number;
   const opens = from === 0 ? 0 : (path.spent[from - 1] as number);
-  const window = (path.spent[to - 1] as number) - opens;
-  const rest = 1 - (known[m] as number);
-  return m < from ? opens - spent + window / 3 : (window * rest * rest * rest) / 3;
+  const closes = path.spent[to - 1] as number;
+  return leftOfMean({ spent, opens, closes, known: m < from ? 0 : (known[m] as number) });
 }
 
 /** Above its home volatility the near end stands above the far one, below it under it. */

@@ -5,8 +5,8 @@ import type { ExpiryFact } from '../../engine/model/reference.ts';
 import type { Day } from '../../engine/model/time.ts';
 import type { Paise } from '../../engine/model/units.ts';
 import { paise } from '../../engine/model/units.ts';
+import { YEAR_DAYS } from '../session-variance.ts';
 import type { MarketDay } from './daily-path.ts';
-import { YEAR_DAYS } from './daily-path.ts';
 
 /** Which instruments of the index a day should hold; what is not said is taken as listed. */
 export interface SyntheticChoice {
@@ -68,9 +68,14 @@ export function listingOn(parts: {
 
 /** Strikes around the last close: the asked number a side, and room for some expected daily moves. */
 function strikesOf(day: MarketDay, step: Paise, depth: ListingDepthChoice): readonly Paise[] {
-  const middle = Math.floor(day.previousClose / step + 0.5) * step;
   const move = (day.previousClose * day.volatilityBefore) / Math.sqrt(YEAR_DAYS);
   const side = depth.strikesEachSide + Math.ceil((depth.movesCovered * move) / step);
+  return strikesBeside(day.previousClose, step, side);
+}
+
+/** The strike nearest to a level and so many on each side of it, rising. */
+export function strikesBeside(level: number, step: Paise, side: number): readonly Paise[] {
+  const middle = Math.floor(level / step + 0.5) * step;
   const first = Math.max(step, middle - side * step);
   return Array.from({ length: (middle + side * step - first) / step + 1 }, (_, i) => paise(first + i * step));
 }

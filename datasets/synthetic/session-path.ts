@@ -3,6 +3,7 @@ import type { Session } from '../../engine/market/calendar.ts';
 import type { Underlying } from '../../engine/model/instrument.ts';
 import { MINUTE_MS } from '../../engine/model/time.ts';
 import { gaussian, streamOf } from '../../engine/prng.ts';
+import { activityOf, minuteStarts, runningShare } from '../session-variance.ts';
 import type { MarketDay } from './daily-path.ts';
 import { CHARACTER_OF } from './levels.ts';
 
@@ -82,39 +83,6 @@ export function sessionPath(parts: {
     activity,
     settlement: settlementPath(day.session, starts, points),
   };
-}
-
-function minuteStarts(session: Session): Float64Array {
-  const starts: number[] = [];
-  for (const { open, close } of session.windows) {
-    for (let start: number = open; start < close; start += MINUTE_MS) starts.push(start);
-  }
-  return Float64Array.from(starts);
-}
-
-/** The U of a trading day: busiest at the open, quiet at noon, busy into the close; mean 1. */
-function activityOf(session: Session, starts: Float64Array): Float64Array {
-  const end = session.windows.at(-1)?.close ?? 0;
-  let open = 0;
-  const raw = starts.map((start, m) => {
-    const afterBreak = m === 0 || start - (starts[m - 1] as number) > MINUTE_MS;
-    if (afterBreak) open = start;
-    const since = (start - open) / MINUTE_MS;
-    const until = (end - start) / MINUTE_MS;
-    return 0.7 + 2.4 * exp(-since / 14) + 0.9 * exp(-until / 30);
-  });
-  const sum = raw.reduce((total, one) => total + one, 0);
-  return raw.map((one) => (one * raw.length) / sum);
-}
-
-function runningShare(activity: Float64Array): Float64Array {
-  let sum = 0;
-  const shares = activity.map((one) => {
-    sum += one;
-    return sum / activity.length;
-  });
-  shares[shares.length - 1] = 1;
-  return shares;
 }
 
 /** Logarithms of the level over the open, at each point. */
