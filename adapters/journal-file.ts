@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JournalRecord } from '../engine/journal.ts';
+import type { JournalRecord, Stamp, Unstamped } from '../engine/journal.ts';
 import { canonicalText, crc32 } from '../engine/journal.ts';
 import type { JournalSink } from '../engine/ports.ts';
 import type { FileCalls } from './file-calls.ts';
@@ -52,9 +52,9 @@ export class JournalFile implements JournalSink {
     return this.#records;
   }
 
-  write(record: JournalRecord): void {
+  write(stamp: Stamp, record: Unstamped): void {
     if (this.#problem !== undefined) throw this.#problem;
-    const line = canonicalText(record);
+    const line = canonicalText(stamp, record);
     this.#lines.push(line);
     this.#records += 1;
     this.#chars += line.length + 1;

@@ -12,6 +12,7 @@ import { RunFolder } from '../adapters/run-folder.ts';
 import type { Reference } from '../datasets/reference.ts';
 import { invariant } from '../engine/assert.ts';
 import type { JournalRecord } from '../engine/journal.ts';
+import { stamped } from '../engine/journal.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { OpeningFacts } from '../engine/model/event.ts';
@@ -103,16 +104,16 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   const prices = new PriceRecord({ carryPerYear, put: (day) => priceFile.add(day) });
   const counts: Counts = { structures: 0, inputs: 0 };
   const kernel = composeBacktest({
-    calendar: job.reference.calendar,
     contracts: job.reference.contracts,
     levies: job.reference.levies,
     agents: job.agents,
     ...parts,
     sink: {
-      write: (record) => {
-        journal.write(record);
-        records.push(record);
-        prices.take(record);
+      write: (stamp, record) => {
+        journal.write(stamp, record);
+        const kept = stamped(stamp, record);
+        records.push(kept);
+        prices.take(kept);
         if (record.kind === 'structure-closed') counts.structures += 1;
       },
     },

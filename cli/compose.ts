@@ -2,7 +2,6 @@ import { Clock } from '../engine/clock.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { Kernel } from '../engine/kernel.ts';
 import type { AgentPlan, KernelSettings } from '../engine/kernel-parts.ts';
-import type { TradingCalendar } from '../engine/market/calendar.ts';
 import { CandlePath } from '../engine/market/candle-path.ts';
 import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
@@ -19,7 +18,6 @@ import { SimulatedVenue } from '../engine/venue/simulated-venue.ts';
 import { SpreadTable } from '../engine/venue/spread-table.ts';
 
 export interface BacktestParts {
-  readonly calendar: TradingCalendar;
   readonly contracts: ContractBook;
   readonly levies: LevyTables;
   readonly agents: readonly AgentPlan[];
@@ -29,7 +27,7 @@ export interface BacktestParts {
   /** Measured half-spreads; without them every fill pays the assumed one. */
   readonly spreads?: MeasuredSpreads | undefined;
   readonly latency: LatencyModel;
-  readonly sink: JournalSink;
+  readonly sink: JournalSink | undefined;
 }
 
 /** A kernel whose market is played from candles and whose venue is simulated. */
@@ -45,7 +43,6 @@ export function composeBacktest(parts: BacktestParts): Kernel {
     clock,
     queue,
     levels,
-    calendar: parts.calendar,
     contracts: parts.contracts,
     charges: new ChargesModel(parts.levies),
     sink: parts.sink,

@@ -2,7 +2,8 @@ import type { Agent } from './agent.ts';
 import type { Floor } from './floor.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import type { SessionOpened } from './model/event.ts';
-import type { Order } from './model/order.ts';
+import type { Instrument } from './model/instrument.ts';
+import type { Day } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { AgentMoney, ContractLimits, RiskView } from './risk/risk-view.ts';
 
@@ -14,9 +15,16 @@ export function accountView(parts: {
   readonly session: () => SessionOpened | undefined;
 }): RiskView {
   const { kernel, floor, session } = parts;
+  /** The contract asked for last: each order is asked for twice, and most orders are for the same few contracts. */
+  let asked: { readonly instrument: Instrument; readonly day: Day; readonly limits: ContractLimits } | undefined;
   return {
     agents: parts.agents.map(moneyOf),
-    limitsOf: (order) => limitsOf(order, kernel, floor()),
+    limitsOf: ({ instrument }) => {
+      const { day } = floor().today;
+      if (asked?.instrument !== instrument || asked.day !== day)
+        asked = { instrument, day, limits: limitsOn(day, instrument, kernel) };
+      return asked.limits;
+    },
     get now() {
       return kernel.clock.now;
     },
@@ -59,9 +67,9 @@ function moneyOf(agent: Agent): AgentMoney {
   };
 }
 
-function limitsOf({ instrument }: Order, { contracts }: KernelParts, floor: Floor): ContractLimits {
+function limitsOn(day: Day, instrument: Instrument, { contracts }: KernelParts): ContractLimits {
   if (instrument.kind === 'index') return { lotSize: undefined, lotsPerOrderMax: undefined };
   const { underlying, expiry } = instrument;
-  const parts = { underlying, expiry, day: floor.today.day };
+  const parts = { underlying, expiry, day };
   return { lotSize: contracts.lotSizeOf(parts)?.lotSize, lotsPerOrderMax: contracts.orderQuantityMax(parts)?.lots };
 }

@@ -8,9 +8,10 @@ import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { Underlying } from './model/instrument.ts';
-import type { ExitReason } from './model/order.ts';
+import type { AgentId, ExitReason, Fill } from './model/order.ts';
 import type { IstTime } from './model/time.ts';
 import { at, epochMs } from './model/time.ts';
+import type { TrackedOrder } from './orders/order-store.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
 import type { LegView } from './strategy.ts';
@@ -37,18 +38,60 @@ export class AgentRunner {
     for (const agent of parts.agents) this.#contexts.set(agent, this.#makeContext(agent));
   }
 
-  /** Calls a strategy. One that throws is quarantined and its lots are closed; a broken invariant stops the run. */
-  call(agent: Agent, handler: (ctx: AgentContext) => void): void {
-    const ctx = this.#contexts.get(agent);
-    if (!agent.runs || ctx === undefined) return;
+  onSessionOpen(agent: Agent): void {
+    this.#call(agent, (ctx) => agent.handlers.onSessionOpen?.(ctx));
+  }
+
+  onTimer(agent: Agent, name: string): void {
+    this.#call(agent, (ctx) => agent.handlers.onTimer?.(ctx, name));
+  }
+
+  /** Runs once a minute and agent, so that it makes nothing on its way. */
+  onMinute(agent: Agent): void {
+    if (agent.handlers.onMinute === undefined || !agent.runs) return;
     try {
-      handler(ctx);
-      for (let wish = agent.outbox.shift(); wish !== undefined; wish = agent.outbox.shift())
-        this.#carryOut(agent, wish);
+      agent.handlers.onMinute(this.#contextOf(agent));
+      if (agent.outbox.length > 0) this.#emptyOutbox(agent);
     } catch (error) {
-      if (error instanceof BrokenInvariant) throw error;
-      this.#quarantine(agent, error instanceof Error ? error.message : String(error));
+      this.#caught(agent, error);
     }
+  }
+
+  onFill(fill: Fill, { order, leg }: TrackedOrder): void {
+    const agent = this.#agentOf(order.agent);
+    if (agent?.handlers.onFill === undefined) return;
+    this.#call(agent, (ctx) => agent.handlers.onFill?.(ctx, fill, leg, leg.structure));
+  }
+
+  /** Calls a strategy. One that throws is quarantined and its lots are closed; a broken invariant stops the run. */
+  #call(agent: Agent, handler: (ctx: AgentContext) => void): void {
+    if (!agent.runs) return;
+    try {
+      handler(this.#contextOf(agent));
+      this.#emptyOutbox(agent);
+    } catch (error) {
+      this.#caught(agent, error);
+    }
+  }
+
+  #emptyOutbox(agent: Agent): void {
+    for (let wish = agent.outbox.shift(); wish !== undefined; wish = agent.outbox.shift()) this.#carryOut(agent, wish);
+  }
+
+  #caught(agent: Agent, error: unknown): void {
+    if (error instanceof BrokenInvariant) throw error;
+    this.#quarantine(agent, error instanceof Error ? error.message : String(error));
+  }
+
+  #contextOf(agent: Agent): AgentContext {
+    const ctx = this.#contexts.get(agent);
+    invariant(ctx !== undefined, 'an agent has no context');
+    return ctx;
+  }
+
+  #agentOf(id: AgentId): Agent | undefined {
+    for (const agent of this.#parts.agents) if (agent.id === id) return agent;
+    return undefined;
   }
 
   /** Notes that a leg or structure ended; its agent is told after the present step. */
@@ -57,6 +100,7 @@ export class AgentRunner {
   }
 
   tellEnded(): void {
+    if (this.#ended.length === 0) return;
     for (let end = this.#ended.shift(); end !== undefined; end = this.#ended.shift()) this.#tell(end);
   }
 
@@ -69,14 +113,16 @@ export class AgentRunner {
 
   #tell(end: Ended): void {
     const structure = end.kind === 'leg' ? end.leg.structure : end.structure;
-    const agent = this.#parts.agents.find(({ id }) => id === structure.agent);
+    const agent = this.#agentOf(structure.agent);
     if (agent === undefined) return;
     const { reason } = end;
     if (end.kind === 'structure') {
-      return this.call(agent, (ctx) => agent.handlers.onStructureClosed?.(ctx, structure, reason));
+      if (agent.handlers.onStructureClosed === undefined) return;
+      return this.#call(agent, (ctx) => agent.handlers.onStructureClosed?.(ctx, structure, reason));
     }
+    if (agent.handlers.onLegClosed === undefined) return;
     const leg: LegView = end.leg;
-    this.call(agent, (ctx) => agent.handlers.onLegClosed?.(ctx, leg, structure, reason));
+    this.#call(agent, (ctx) => agent.handlers.onLegClosed?.(ctx, leg, structure, reason));
   }
 
   #carryOut(agent: Agent, wish: Wish): void {

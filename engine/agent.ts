@@ -39,6 +39,7 @@ export class Agent {
   takesPart = true;
   /** Middle of the strikes that it sees, paise; undefined before the first level of the day. */
   centre: number | undefined;
+  #strikeStep = 1;
 
   constructor(parts: {
     readonly id: AgentId;
@@ -63,11 +64,11 @@ export class Agent {
     return this.takesPart && this.quarantined === undefined;
   }
 
-  openDay(parts: {
-    readonly windows: readonly Window[];
-    readonly planned: readonly Window[];
-    readonly special: boolean;
-  }): void {
+  openDay(
+    parts: { readonly windows: readonly Window[]; readonly planned: readonly Window[]; readonly special: boolean },
+    strikeStep: number,
+  ): void {
+    this.#strikeStep = strikeStep;
     this.takesPart = !parts.special || this.specialSessions;
     this.centre = undefined;
     this.#gates.clear();
@@ -106,7 +107,9 @@ export class Agent {
     return true;
   }
 
-  recentre(spot: number, step: number): void {
+  /** Follows the money; level in paise. */
+  recentre(spot: number): void {
+    const step = this.#strikeStep;
     const money = step * Math.floor(spot / step + 0.5);
     const moved = this.centre === undefined || Math.abs(money - this.centre) >= this.universe.recentreSteps * step;
     if (moved) this.centre = money;

@@ -202,18 +202,18 @@ export class Floor {
 
   #book(event: Extract<OrderEvent, { kind: 'order-filled' }>, tracked: TrackedOrder): Fill {
     const { order, leg } = tracked;
-    const { clock, charges, contracts } = this.#parts.kernel;
+    const { clock, charges } = this.#parts.kernel;
     const { underlying } = order.instrument;
     tracked.turnover += event.price * event.lots * order.lotSize;
-    const nearest = contracts.expiryOf({ day: this.today.day, underlying, rule: 'nearest' })?.expiry;
-    const expiry = order.instrument.kind === 'option' && order.instrument.expiry !== nearest ? 'later' : 'nearest';
+    const exchange = exchangeOf(underlying);
     const after = charges.ofOrder({
       day: this.today.day,
-      exchange: exchangeOf(underlying),
+      exchange,
       underlying,
       side: order.side,
       turnover: paise(tracked.turnover),
-      expiry,
+      // Only the fee of BSE asks which expiry it is.
+      expiry: exchange === 'BFO' ? this.#expiryRank(order.instrument) : 'nearest',
     });
     const fill: Fill = {
       order: order.id,
@@ -236,6 +236,13 @@ export class Floor {
       clock.now,
     );
     return fill;
+  }
+
+  #expiryRank(instrument: Instrument): 'nearest' | 'later' {
+    const { day } = this.today;
+    const { underlying } = instrument;
+    const nearest = this.#parts.kernel.contracts.expiryOf({ day, underlying, rule: 'nearest' })?.expiry;
+    return instrument.kind === 'option' && instrument.expiry !== nearest ? 'later' : 'nearest';
   }
 
   #noteEntry(leg: Leg, price: number): void {
@@ -264,7 +271,7 @@ export class Floor {
       agent: leg.structure.agent,
       structure: leg.structure.id,
       leg: leg.tag,
-      contract: instrumentKey(leg.instrument),
+      contract: leg.contract,
       side: leg.side,
       lots: leg.entryLots,
       lotSize: leg.lotSize,
@@ -359,8 +366,8 @@ export function marketIsProtected(day: Day): boolean {
 /** A plan that makes no sense is the strategy's own mistake: it is taken out of the run, the others go on. */
 function refuseMistakes({ signal, legs }: EntryPlan): void {
   if (legs.length === 0) throw new StrategyMistake(`the plan of ${signal} has no legs`);
-  const tags = new Set(legs.map(({ tag }) => tag));
-  if (tags.size < legs.length) throw new StrategyMistake(`the plan of ${signal} names two legs alike`);
+  if (legs.some(({ tag }, index) => legs.findIndex((leg) => leg.tag === tag) !== index))
+    throw new StrategyMistake(`the plan of ${signal} names two legs alike`);
   for (const { tag, lots } of legs) {
     if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`leg ${tag} of ${signal} has ${lots} lots`);
   }
@@ -369,13 +376,11 @@ function refuseMistakes({ signal, legs }: EntryPlan): void {
 function wishOf(plan: EntryPlan): StructureWish {
   return {
     name: plan.signal,
-    legs: plan.legs.map(({ tag, contract, side, lots, terms }) => ({
-      tag,
-      instrument: contract,
-      side,
-      lots,
-      ...(terms === undefined ? {} : { terms }),
-    })),
+    legs: plan.legs.map(({ tag, contract, side, lots, terms }) =>
+      terms === undefined
+        ? { tag, instrument: contract, side, lots }
+        : { tag, instrument: contract, side, lots, terms },
+    ),
     guards: plan.guards ?? [],
     reason: plan.signal,
     reentry: plan.reentry ?? 0,

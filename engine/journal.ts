@@ -8,7 +8,8 @@ import type { Side } from './model/units.ts';
 export type SeenValue = number | string | boolean | null;
 export type Seen = Readonly<Record<string, SeenValue>>;
 
-interface Stamp {
+/** A record's place in the journal. */
+export interface Stamp {
   /** Position in the journal; settles every tie. */
   readonly seq: number;
   readonly ts: EpochMs;
@@ -329,10 +330,14 @@ const CRC = crcTable();
  * The canonical text of a record: JSON of its fields in the order they were written, then the crc32 of that text. Records are made by
  * literals with one field order each, so equal records give equal bytes.
  */
-export function canonicalText(record: JournalRecord): string {
-  const { seq, ts, flow, ...rest } = record;
-  const body = JSON.stringify({ seq, ts, flow, ...rest }).slice(0, -1);
+export function canonicalText({ seq, ts, flow }: Stamp, record: Unstamped): string {
+  const body = `{"seq":${seq},"ts":${ts},"flow":"${flow}",${JSON.stringify(record).slice(1, -1)}`;
   return `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}`;
+}
+
+/** A record with its place and time, to be kept. */
+export function stamped({ seq, ts, flow }: Stamp, record: Unstamped): JournalRecord {
+  return { seq, ts, flow, ...record } as JournalRecord;
 }
 
 /** CRC-32 (ISO 3309, reflected polynomial EDB88320) over the code units of a text; texts beyond ASCII count two bytes a unit. */

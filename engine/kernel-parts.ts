@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts';
 import type { EventQueue } from './event-queue.ts';
-import type { TradingCalendar } from './market/calendar.ts';
 import type { CandlePath } from './market/candle-path.ts';
 import type { ContractFacts } from './market/contract-book.ts';
 import type { LevelBook } from './market/level-book.ts';
@@ -56,10 +55,10 @@ export interface KernelParts {
   readonly clock: Clock;
   readonly queue: EventQueue;
   readonly levels: LevelBook;
-  readonly calendar: TradingCalendar;
   readonly contracts: ContractFacts;
   readonly charges: Charging;
-  readonly sink: JournalSink;
+  /** Absent where nobody keeps the records. */
+  readonly sink: JournalSink | undefined;
   readonly risk: RiskGate;
   readonly client: ExecutionClient;
   /** Present where the market is played from candles. */

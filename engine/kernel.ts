@@ -9,7 +9,6 @@ import { RANK } from './event-queue.ts';
 import { Floor } from './floor.ts';
 import type { MoneyMinutes } from './journal.ts';
 import type { AgentPlan, KernelParts } from './kernel-parts.ts';
-import { pathValue } from './market/candle-path.ts';
 import { DayHistory } from './market/day-history.ts';
 import { MarketCache } from './market/market-cache.ts';
 import { chainsOf } from './market/option-chain.ts';
@@ -31,9 +30,14 @@ import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
+import type { Structure } from './orders/structure.ts';
 import { Recorder } from './recorder.ts';
+import type { Mark } from './risk/money-watch.ts';
 import type { RiskAct, RiskView } from './risk/risk-view.ts';
 import { venueRules } from './venue-rules.ts';
+
+const AT_QUOTE: Mark = { kind: 'quote' };
+const AT_CLOSE: Mark = { kind: 'minute' };
 
 /** The one loop: takes what came in, runs what is due, and leaves records and orders behind. */
 export class Kernel {
@@ -47,18 +51,21 @@ export class Kernel {
   readonly #runner: AgentRunner;
   readonly #money: MoneyLog;
   readonly #view: RiskView;
+  readonly #laddersInUse: readonly UnderlyingLadder[];
+  readonly #onMark = (structure: Structure): void => this.#floor.desk.guards.onMark(structure);
   readonly #tasks = new Map<number, DeskTask>();
   #taskCount = 0;
   #session: SessionOpened | undefined;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
-    this.#recorder = new Recorder(parts.sink);
+    this.#recorder = new Recorder(parts);
     this.#agents = parts.agents.map(agentOf);
     for (const { segment } of this.#agents) {
       const ladder = new UnderlyingLadder({ underlying: segment, carryPerYear: parts.settings.carryPerYear });
       if (!this.#ladders.has(segment)) this.#ladders.set(segment, ladder);
     }
+    this.#laddersInUse = [...this.#ladders.values()];
     this.#money = new MoneyLog(this.#agents.map(({ id }) => id));
     this.#view = accountView({
       kernel: parts,
@@ -119,7 +126,7 @@ export class Kernel {
     for (const event of batch) {
       this.#parts.queue.admit(event);
       this.#runDue(event.ts);
-      this.#advance(event.ts);
+      this.#parts.clock.advanceTo(event.ts);
       this.#handle(event);
     }
   }
@@ -157,7 +164,7 @@ export class Kernel {
       case 'minute-closed':
         return this.#closeMinute(event);
       case 'quote-changed':
-        return this.#onQuote(event.slot, event.price, 'point');
+        return this.#onQuote(event.slot, event.price, true);
       case 'session-closed':
         return this.#closeSession(event);
       case 'operator-commanded':
@@ -173,24 +180,19 @@ export class Kernel {
   #runDue(until: EpochMs): void {
     const { queue, path, clock } = this.#parts;
     while (true) {
-      const quoteTs = path?.nextTs(clock.now) ?? Number.POSITIVE_INFINITY;
+      const quoteTs = path === undefined ? Number.POSITIVE_INFINITY : path.nextTs(clock.now);
       const planTs = queue.nextTs;
       if (quoteTs <= planTs) {
         if (quoteTs > until || path === undefined) return;
-        const { slot, ts, price, at } = path.next();
-        this.#advance(epochMs(ts));
-        this.#onQuote(slot, price, at);
+        const quote = path.next();
+        clock.advanceTo(quote.ts);
+        this.#onQuote(quote.slot, quote.price, quote.isPoint);
       } else {
         if (planTs > until || (planTs === until && queue.nextRank === RANK.marketTimer)) return;
-        this.#advance(epochMs(planTs));
+        clock.advanceTo(planTs as EpochMs);
         this.#runPlan(queue.pop());
       }
     }
-  }
-
-  #advance(ts: EpochMs): void {
-    this.#parts.clock.advanceTo(ts);
-    this.#recorder.at(ts);
   }
 
   #runPlan(event: ScheduledEvent): void {
@@ -203,7 +205,7 @@ export class Kernel {
       return this.#runner.tellEnded();
     }
     const agent = this.#agents.find(({ id }) => id === event.agent);
-    if (agent !== undefined) this.#runner.call(agent, (ctx) => agent.handlers.onTimer?.(ctx, event.name));
+    if (agent !== undefined) this.#runner.onTimer(agent, event.name);
   }
 
   #openSession(event: SessionOpened): void {
@@ -231,12 +233,11 @@ export class Kernel {
     this.#floor.openDay({ day: event.day, windows: event.windows, lastClose: last.close });
     this.#floor.desk.openDay();
     for (const agent of this.#agents) {
-      agent.openDay(event);
+      agent.openDay(event, this.#parts.contracts.strikeStepOf(agent.segment));
       agent.book.openDay();
     }
     this.#carryOut(this.#parts.risk.openDay(this.#view), 'RISK');
-    for (const agent of this.#agents)
-      if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onSessionOpen?.(ctx));
+    for (const agent of this.#agents) this.#runner.onSessionOpen(agent);
   }
 
   #drawMinute({ frame }: MinuteDrawn): void {
@@ -247,24 +248,25 @@ export class Kernel {
   #closeMinute({ frame }: MinuteClosed): void {
     this.#cache.closeMinute(frame);
     this.#history.closeMinute(frame);
-    for (const ladder of this.#ladders.values()) ladder.closeMinute(frame);
+    for (const ladder of this.#laddersInUse) ladder.closeMinute(frame);
     for (const agent of this.#agents) this.#lookAround(agent, frame);
     this.#markAll();
     this.#floor.desk.guards.onMinute(this.#floor.desk.open);
     this.#runner.tellEnded();
-    for (const agent of this.#agents) if (agent.runs) this.#runner.call(agent, (ctx) => agent.handlers.onMinute?.(ctx));
-    this.#agents.forEach((agent, index) => {
-      agent.book.recount();
-      this.#money.add(this.#parts.clock.now, index, agent.book);
-    });
-    this.#actOnRisk('minute');
+    for (const agent of this.#agents) this.#runner.onMinute(agent);
+    for (let index = 0; index < this.#agents.length; index += 1) {
+      const { book } = this.#agents[index] as Agent;
+      book.recount();
+      this.#money.add(this.#parts.clock.now, index, book);
+    }
+    this.#actOnRisk(AT_CLOSE);
   }
 
   /** Feeds an agent's larger candles and moves its window of strikes. */
   #lookAround(agent: Agent, frame: CandleFrame): void {
     const ladder = this.#ladders.get(agent.segment);
     if (ladder?.spot === undefined || ladder.rung === 'none') return;
-    agent.recentre(ladder.spot, this.#parts.contracts.strikeStepOf(agent.segment));
+    agent.recentre(ladder.spot);
     if (agent.universe.series === undefined) return;
     const slot = ladder.rung === 'index' ? ladder.indexSlot : undefined;
     const level = ladder.spot;
@@ -283,37 +285,34 @@ export class Kernel {
   }
 
   /** A price on the way that somebody waits for makes no mark, so that no agent's levels bend another's money. */
-  #onQuote(slot: number, price: number, at: 'point' | 'level'): void {
+  #onQuote(slot: number, price: number, isMark: boolean): void {
     const { clock, venue } = this.#parts;
-    const isMark = at === 'point';
-    if (isMark) this.#cache.quote(slot, price, clock.now);
+    const { now } = clock;
+    const { guards } = this.#floor.desk;
+    if (isMark) this.#cache.quote(slot, price, now);
     venue?.onQuote(slot, price);
     let marked = false;
-    for (const { book } of isMark ? this.#agents : []) {
-      if (book.mark(slot, price, clock.now, (structure) => this.#floor.desk.guards.onMark(structure))) marked = true;
-    }
-    this.#floor.desk.guards.onPrice(slot, price);
-    if (isMark) this.#floor.desk.guards.onQuote(slot, price);
-    if (marked) this.#actOnRisk('quote');
+    if (isMark) for (const { book } of this.#agents) if (book.mark(slot, price, now, this.#onMark)) marked = true;
+    guards.onPrice(slot, price);
+    if (isMark) guards.onQuote(slot, price);
+    if (marked) this.#actOnRisk(AT_QUOTE);
     this.#runner.tellEnded();
   }
 
   #markAll(): void {
     const { now } = this.#parts.clock;
     for (const { book } of this.#agents) {
-      for (const slot of [...book.slots()]) {
+      if (book.isFlat) continue;
+      for (const slot of book.slots()) {
         const price = this.#cache.priceOf(slot);
-        if (price !== undefined) book.mark(slot, price, now, (structure) => this.#floor.desk.guards.onMark(structure));
+        if (price !== undefined) book.mark(slot, price, now, this.#onMark);
       }
     }
   }
 
   #onOrderEvent(event: OrderEvent, flow: 'in' | 'out'): void {
     const { tracked, fill } = this.#floor.apply(event, flow);
-    const agent = this.#agents.find(({ id }) => id === tracked.order.agent);
-    if (agent !== undefined && fill !== undefined) {
-      this.#runner.call(agent, (ctx) => agent.handlers.onFill?.(ctx, fill, tracked.leg, tracked.leg.structure));
-    }
+    if (fill !== undefined) this.#runner.onFill(fill, tracked);
     this.#runner.tellEnded();
   }
 
@@ -327,8 +326,9 @@ export class Kernel {
     this.#carryOut(acts, 'MANUAL');
   }
 
-  #actOnRisk(kind: 'quote' | 'minute'): void {
-    this.#carryOut(this.#parts.risk.onMarks(this.#view, { kind }), 'RISK');
+  #actOnRisk(mark: Mark): void {
+    const acts = this.#parts.risk.onMarks(this.#view, mark);
+    if (acts.length > 0) this.#carryOut(acts, 'RISK');
   }
 
   #carryOut(acts: readonly RiskAct[], reason: ExitReason): void {
@@ -381,8 +381,8 @@ export class Kernel {
   #priceNow(slot: number): number | undefined {
     if (slot < 0) return undefined;
     const { path, clock } = this.#parts;
-    const onPath = this.#cache.isWatched(slot) ? path?.priceAt(slot, clock.now) : undefined;
-    return onPath === undefined ? this.#cache.priceOf(slot) : pathValue(onPath);
+    const onPath = this.#cache.isWatched(slot) ? path?.valueAt(slot, clock.now) : undefined;
+    return onPath ?? this.#cache.priceOf(slot);
   }
 
   #later(ts: EpochMs, task: DeskTask): void {

@@ -31,12 +31,10 @@ export function plannedLossOfPlan(
 ): number | undefined {
   const legs = plan.legs.map(({ contract, side, lots, tag }, index) => {
     const { lotSize, premium, years } = contractNow(contract, index);
-    return { tag, side, ...optionLike(contract), quantity: lots * lotSize, premium, years };
+    // A future moves as a call struck at nothing.
+    const strike = contract.kind === 'option' ? contract.strike : 0;
+    const right: Right = contract.kind === 'option' ? contract.right : 'CE';
+    return { tag, side, strike, right, quantity: lots * lotSize, premium, years };
   });
   return plannedLossOf({ legs, guards: plan.guards ?? [], spot });
-}
-
-/** A future moves as a call struck at nothing. */
-function optionLike(contract: Contract): { readonly strike: number; readonly right: Right } {
-  return contract.kind === 'option' ? { strike: contract.strike, right: contract.right } : { strike: 0, right: 'CE' };
 }

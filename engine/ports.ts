@@ -1,4 +1,4 @@
-import type { JournalRecord } from './journal.ts';
+import type { Stamp, Unstamped } from './journal.ts';
 import type { InputEvent } from './model/event.ts';
 import type { ApprovedOrder, OrderId, Terms } from './model/order.ts';
 import type { Lots } from './model/units.ts';
@@ -29,7 +29,7 @@ export interface ExecutionClient {
   cancel(orders: readonly OrderId[]): void;
 }
 
-/** Takes the records of a run in order. */
+/** Takes the records of a run in order. The stamp is one object for all of them: `stamped` makes a record that can be kept. */
 export interface JournalSink {
-  write(record: JournalRecord): void;
+  write(stamp: Stamp, record: Unstamped): void;
 }

@@ -1,26 +1,24 @@
-import { broken } from './assert.ts';
-import type { JournalRecord, Unstamped } from './journal.ts';
+import type { Clock } from './clock.ts';
+import type { Stamp, Unstamped } from './journal.ts';
 import type { EpochMs } from './model/time.ts';
 import type { JournalSink } from './ports.ts';
 
-/** Gives each record its place and time and hands it to the sink; silent while the strategies warm up. */
+/** Gives each record its place and time and hands it to the sink; silent while the strategies warm up, or where nobody keeps records. */
 export class Recorder {
-  readonly #sink: JournalSink;
-  #seq = 0;
+  readonly #sink: JournalSink | undefined;
+  readonly #clock: Clock;
+  /** One object for all records: a sink that keeps a record copies it. */
+  readonly #stamp: { -readonly [Key in keyof Stamp]: Stamp[Key] } = { seq: 0, ts: 0 as EpochMs, flow: 'out' };
   #muted = false;
-  #now: EpochMs = 0 as EpochMs;
 
-  constructor(sink: JournalSink) {
-    this.#sink = sink;
+  constructor(parts: { readonly sink: JournalSink | undefined; readonly clock: Clock }) {
+    this.#sink = parts.sink;
+    this.#clock = parts.clock;
   }
 
-  get seq(): number {
-    return this.#seq;
-  }
-
-  at(ts: EpochMs): void {
-    if (!(ts >= this.#now)) broken(`the journal's time ran backwards: ${this.#now} to ${ts}`);
-    this.#now = ts;
+  /** Whether anybody hears; where a record is costly to make, ask first. */
+  get listens(): boolean {
+    return this.#sink !== undefined && !this.#muted;
   }
 
   mute(muted: boolean): void {
@@ -36,8 +34,11 @@ export class Recorder {
   }
 
   write(flow: 'in' | 'out', record: Unstamped): void {
-    if (this.#muted) return;
-    this.#seq += 1;
-    this.#sink.write({ seq: this.#seq, ts: this.#now, flow, ...record } as JournalRecord);
+    if (this.#sink === undefined || this.#muted) return;
+    const stamp = this.#stamp;
+    stamp.seq += 1;
+    stamp.ts = this.#clock.now;
+    stamp.flow = flow;
+    this.#sink.write(stamp, record);
   }
 }

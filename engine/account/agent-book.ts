@@ -1,6 +1,6 @@
 import { broken } from '../assert.ts';
 import type { Levies } from '../model/levies.ts';
-import { FINE_PER_PAISA, NO_LEVIES, sumOfLevies } from '../model/levies.ts';
+import { FINE_PER_PAISA, leviesBetween, NO_LEVIES, plusLevies } from '../model/levies.ts';
 import type { AgentId } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Leg, Structure } from '../orders/structure.ts';
@@ -16,6 +16,8 @@ export class AgentBook {
   #charges: Levies = NO_LEVIES;
   #grossAtOpen = 0;
   #chargesAtOpen: Levies = NO_LEVIES;
+  /** Charges of the day in whole paise, rounded up against us. */
+  #chargesTodayUp = 0;
   #high = 0;
   #low = 0;
   #highAt: EpochMs | undefined;
@@ -44,12 +46,12 @@ export class AgentBook {
   }
 
   get chargesToday(): Levies {
-    return sumOfLevies([this.#charges, negative(this.#chargesAtOpen)]);
+    return leviesBetween(this.#chargesAtOpen, this.#charges);
   }
 
   /** Net of the day in whole paise, rounded down against us. */
   get netToday(): number {
-    return this.grossToday - Math.ceil((this.#charges.total - this.#chargesAtOpen.total) / FINE_PER_PAISA);
+    return this.#gross - this.#grossAtOpen - this.#chargesTodayUp;
   }
 
   /** Highest and lowest net of the day, with the instants. */
@@ -64,7 +66,7 @@ export class AgentBook {
 
   get openLots(): number {
     let sum = 0;
-    for (const leg of this.#legs) sum += leg.openLots;
+    if (this.#legs.size > 0) for (const leg of this.#legs) sum += leg.openLots;
     return sum;
   }
 
@@ -75,6 +77,7 @@ export class AgentBook {
   openDay(): void {
     this.#grossAtOpen = this.#gross;
     this.#chargesAtOpen = this.#charges;
+    this.#chargesTodayUp = 0;
     this.#high = 0;
     this.#low = 0;
     this.#highAt = undefined;
@@ -103,27 +106,31 @@ export class AgentBook {
     leg.markAt(leg.mark, ts);
     leg.structure.markNow();
     this.#gross += leg.value - before;
-    this.#charges = sumOfLevies([this.#charges, fill.charges]);
+    this.#charges = plusLevies(this.#charges, fill.charges);
+    this.#chargesTodayUp = Math.ceil((this.#charges.total - this.#chargesAtOpen.total) / FINE_PER_PAISA);
     this.fillsToday += 1;
     this.#noteExtremes(ts);
   }
 
   /** A price moved; true when a leg of this agent was marked by it. */
   mark(slot: number, price: number, ts: EpochMs, touched: (structure: Structure) => void): boolean {
+    if (this.#legs.size === 0) return false;
     const legs = this.#bySlot.get(slot);
     if (legs === undefined) return false;
     for (const leg of legs) {
       // A mark at the same price moves no money, and is a mark all the same: it proves the one before.
-      if (leg.mark !== price) {
-        const before = leg.value;
-        leg.markAt(price, ts);
-        leg.structure.markNow();
-        this.#gross += leg.value - before;
-      }
+      if (leg.mark !== price) this.#markLeg(leg, price, ts);
       touched(leg.structure);
     }
     this.#noteExtremes(ts);
     return true;
+  }
+
+  #markLeg(leg: Leg, price: number, ts: EpochMs): void {
+    const before = leg.value;
+    leg.markAt(price, ts);
+    leg.structure.markNow();
+    this.#gross += leg.value - before;
   }
 
   /** Slots on which this agent has something at stake. */
@@ -144,7 +151,7 @@ export class AgentBook {
   /** Counts everything anew; the sums kept by differences must agree to the paisa. */
   recount(): void {
     let sum = this.#finished;
-    for (const leg of this.#legs) sum += leg.value;
+    if (this.#legs.size > 0) for (const leg of this.#legs) sum += leg.value;
     if (sum !== this.#gross) broken(`${this.agent}: recount gives ${sum} paise, the running sum ${this.#gross}`);
   }
 
@@ -166,7 +173,7 @@ export class AgentBook {
   }
 
   #noteExtremes(ts: EpochMs): void {
-    const net = this.netToday;
+    const net = this.#gross - this.#grossAtOpen - this.#chargesTodayUp;
     if (net > this.#high) {
       this.#high = net;
       this.#highAt = ts;
@@ -176,9 +183,4 @@ export class AgentBook {
       this.#lowAt = ts;
     }
   }
-}
-
-function negative(levies: Levies): Levies {
-  const entries = Object.entries(levies).map(([name, value]) => [name, value === 0 ? 0 : -value]);
-  return Object.fromEntries(entries) as Levies;
 }

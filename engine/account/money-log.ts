@@ -2,57 +2,65 @@ import type { MoneyMinutes } from '../journal.ts';
 import type { AgentId } from '../model/order.ts';
 import type { AgentBook } from './agent-book.ts';
 
-/** Collects money per minute and agent in growing columns. */
+const BLOCK_ROWS = 32_768;
+
+/** Some minutes of money in columns of a fixed length. */
+class Block {
+  readonly ts = new Float64Array(BLOCK_ROWS);
+  readonly agent = new Uint16Array(BLOCK_ROWS);
+  readonly gross = new Float64Array(BLOCK_ROWS);
+  readonly charges = new Float64Array(BLOCK_ROWS);
+  readonly openLots = new Int32Array(BLOCK_ROWS);
+  rows = 0;
+}
+
+/** Collects money per minute and agent, block by block, so that no row is copied until somebody asks for all. */
 export class MoneyLog {
   readonly #agents: readonly AgentId[];
-  #ts = new Float64Array(4_096);
-  #agent = new Uint16Array(4_096);
-  #gross = new Float64Array(4_096);
-  #charges = new Float64Array(4_096);
-  #openLots = new Int32Array(4_096);
-  #rows = 0;
+  readonly #full: Block[] = [];
+  #block = new Block();
 
   constructor(agents: readonly AgentId[]) {
     this.#agents = agents;
   }
 
   add(ts: number, agent: number, book: AgentBook): void {
-    if (this.#rows === this.#ts.length) this.#grow();
-    const row = this.#rows;
-    this.#ts[row] = ts;
-    this.#agent[row] = agent;
-    this.#gross[row] = book.gross;
-    this.#charges[row] = book.charges.total;
-    this.#openLots[row] = book.openLots;
-    this.#rows += 1;
+    if (this.#block.rows === BLOCK_ROWS) {
+      this.#full.push(this.#block);
+      this.#block = new Block();
+    }
+    const block = this.#block;
+    const row = block.rows;
+    block.ts[row] = ts;
+    block.agent[row] = agent;
+    block.gross[row] = book.gross;
+    block.charges[row] = book.charges.total;
+    block.openLots[row] = book.openLots;
+    block.rows = row + 1;
   }
 
   clear(): void {
-    this.#rows = 0;
+    this.#full.length = 0;
+    this.#block.rows = 0;
   }
 
   minutes(): MoneyMinutes {
-    const rows = this.#rows;
-    return {
+    const blocks = [...this.#full, this.#block];
+    const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+    const all = {
       agents: this.#agents,
-      ts: this.#ts.slice(0, rows),
-      agent: this.#agent.slice(0, rows),
-      gross: this.#gross.slice(0, rows),
-      charges: this.#charges.slice(0, rows),
-      openLots: this.#openLots.slice(0, rows),
+      ts: new Float64Array(rows),
+      agent: new Uint16Array(rows),
+      gross: new Float64Array(rows),
+      charges: new Float64Array(rows),
+      openLots: new Int32Array(rows),
     };
-  }
-
-  #grow(): void {
-    const size = this.#ts.length * 2;
-    const grown = <T extends Float64Array | Uint16Array | Int32Array>(fresh: T, old: T): T => {
-      fresh.set(old);
-      return fresh;
-    };
-    this.#ts = grown(new Float64Array(size), this.#ts);
-    this.#agent = grown(new Uint16Array(size), this.#agent);
-    this.#gross = grown(new Float64Array(size), this.#gross);
-    this.#charges = grown(new Float64Array(size), this.#charges);
-    this.#openLots = grown(new Int32Array(size), this.#openLots);
+    let from = 0;
+    for (const block of blocks) {
+      for (const column of ['ts', 'agent', 'gross', 'charges', 'openLots'] as const)
+        all[column].set(block[column].subarray(0, block.rows), from);
+      from += block.rows;
+    }
+    return all;
   }
 }

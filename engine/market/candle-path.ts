@@ -7,9 +7,10 @@
  * counts as going low first, so calls begin with their low and puts with their high.
  * Only the step from one minute's close to the next open is a gap. A jump inside a minute is not modelled.
  */
-import { broken, invariant } from '../assert.ts';
+import { broken } from '../assert.ts';
 import type { CandleFrame } from '../model/candle-frame.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
+import type { EpochMs } from '../model/time.ts';
 import type { LevelBook } from './level-book.ts';
 
 /** Price on a line, kept exact as `from + rise * elapsed / span`. */
@@ -20,12 +21,16 @@ export interface PathPrice {
   readonly span: number;
 }
 
-interface Track {
+/** The four points that a minute goes through: instants in epoch ms, prices in paise. */
+interface Points {
+  readonly times: [number, number, number, number];
+  readonly prices: [number, number, number, number];
+}
+
+interface Track extends Points {
   readonly slot: number;
   /** Rank among quotes of one instant: indices before the rest, then by slot. */
   readonly order: number;
-  readonly times: [number, number, number, number];
-  readonly prices: [number, number, number, number];
   /** Point that comes next, 4 when the minute is played out. */
   point: number;
   cursorTs: number;
@@ -38,10 +43,10 @@ interface Track {
 
 export interface PathQuote {
   slot: number;
-  ts: number;
+  ts: EpochMs;
   price: number;
-  /** A point of the path that everyone sees, or a price on the way that somebody waits for. */
-  at: 'point' | 'level';
+  /** True for a point of the path that everyone sees, false for a price on the way that somebody waits for. */
+  isPoint: boolean;
 }
 
 export class CandlePath {
@@ -50,7 +55,9 @@ export class CandlePath {
   #instruments: readonly Instrument[] = [];
   #frame: CandleFrame | undefined;
   #indexSlots = new Map<Underlying, number>();
-  readonly #quote: PathQuote = { slot: 0, ts: 0, price: 0, at: 'point' };
+  readonly #quote: PathQuote = { slot: 0, ts: 0 as EpochMs, price: 0, isPoint: true };
+  /** The track that `nextTs` found to be first. */
+  #first: Track | undefined;
 
   constructor(levels: LevelBook) {
     this.#levels = levels;
@@ -103,23 +110,27 @@ export class CandlePath {
   /** Instant of the next quote; infinite when the minute is played out. `now` is when newly waited-for prices begin to count. */
   nextTs(now: number): number {
     let least = Number.POSITIVE_INFINITY;
+    const { version } = this.#levels;
+    this.#first = undefined;
     for (const track of this.#tracks) {
-      if (track.levelsSeen !== this.#levels.version) this.#lookAgain(track, now);
-      if (track.nextTs < least) least = track.nextTs;
+      if (track.levelsSeen !== version) this.#lookAgain(track, now);
+      if (track.nextTs >= least) continue;
+      least = track.nextTs;
+      this.#first = track;
     }
     return least;
   }
 
-  /** The next quote. The same object each time. */
+  /** The quote that `nextTs` spoke of. The same object each time. */
   next(): PathQuote {
-    let first: Track | undefined;
-    for (const track of this.#tracks) if (first === undefined || track.nextTs < first.nextTs) first = track;
-    invariant(first !== undefined && first.nextTs < Number.POSITIVE_INFINITY, 'the path has no next quote');
+    const first = this.#first;
+    if (first === undefined) broken('the path has no next quote');
+    this.#first = undefined;
     const quote = this.#quote;
     quote.slot = first.slot;
-    quote.ts = first.nextTs;
+    quote.ts = first.nextTs as EpochMs;
     quote.price = first.nextPrice;
-    quote.at = first.nextIsPoint ? 'point' : 'level';
+    quote.isPoint = first.nextIsPoint;
     if (first.nextIsPoint) first.point += 1;
     first.cursorTs = first.nextTs;
     first.cursorPrice = first.nextPrice;
@@ -131,7 +142,8 @@ export class CandlePath {
   priceAt(slot: number, ts: number): PathPrice | undefined {
     const frame = this.#frame;
     if (frame?.has(slot) !== true || ts < frame.start) return undefined;
-    const [times, prices] = this.#pathOf(slot, frame);
+    this.#trace(slot, frame, this.#scratch);
+    const { times, prices } = this.#scratch;
     let segment = 0;
     while (segment < 3 && ts >= (times[segment + 1] ?? 0)) segment += 1;
     const from = prices[segment] ?? 0;
@@ -143,6 +155,12 @@ export class CandlePath {
       elapsed: ts - began,
       span: (times[segment + 1] ?? 0) - began,
     };
+  }
+
+  /** The same as a number, between ticks and even between paise. */
+  valueAt(slot: number, ts: number): number | undefined {
+    const price = this.priceAt(slot, ts);
+    return price === undefined ? undefined : pathValue(price);
   }
 
   /** The candle being played: open, high, low, close, volume; undefined where there is none. */
@@ -170,11 +188,7 @@ export class CandlePath {
     track.nextTs = Number.POSITIVE_INFINITY;
     track.point = 4;
     if (frame?.has(track.slot) !== true) return;
-    const [times, prices] = this.#pathOf(track.slot, frame);
-    for (let i = 0; i < 4; i += 1) {
-      track.times[i] = times[i] ?? 0;
-      track.prices[i] = prices[i] ?? 0;
-    }
+    this.#trace(track.slot, frame, track);
     track.point = 0;
     while (track.point < 4 && (track.times[track.point] ?? 0) < from) track.point += 1;
     if (track.point === 4) return;
@@ -220,12 +234,11 @@ export class CandlePath {
     return Math.max(track.cursorTs, Math.min(ts, ends));
   }
 
-  readonly #times: [number, number, number, number] = [0, 0, 0, 0];
-  readonly #prices: [number, number, number, number] = [0, 0, 0, 0];
+  readonly #scratch: Points = { times: [0, 0, 0, 0], prices: [0, 0, 0, 0] };
 
-  #pathOf(slot: number, frame: CandleFrame): readonly [readonly number[], readonly number[]] {
+  /** Writes the four points of a slot's minute. */
+  #trace(slot: number, frame: CandleFrame, { times, prices }: Points): void {
     const { start, intervalMs } = frame;
-    const [times, prices] = [this.#times, this.#prices];
     times[0] = start;
     times[1] = start + Math.floor(intervalMs / 3);
     times[2] = start + Math.floor((2 * intervalMs) / 3);
@@ -235,7 +248,6 @@ export class CandlePath {
     prices[1] = highFirst ? frame.highOf(slot) : frame.lowOf(slot);
     prices[2] = highFirst ? frame.lowOf(slot) : frame.highOf(slot);
     prices[3] = frame.closeOf(slot);
-    return [times, prices];
   }
 
   #highFirst(slot: number, frame: CandleFrame): boolean {

@@ -6,26 +6,28 @@ import { epochMs } from '../model/time.ts';
 export class DayHistory {
   #columns = emptyColumns(0);
   #slots = 0;
-  #starts: number[] = [];
-  #bases: number[] = [];
+  /** Reused from day to day; the first `#minutes` of each are today's. */
+  readonly #starts: number[] = [];
+  readonly #bases: number[] = [];
+  #minutes = 0;
   #intervalMs = 60_000;
 
   openDay(): void {
     this.#columns = emptyColumns(0);
-    this.#starts = [];
-    this.#bases = [];
+    this.#minutes = 0;
   }
 
   closeMinute(frame: CandleFrame): void {
     this.#columns = frame.columns;
     this.#slots = frame.slots;
     this.#intervalMs = frame.intervalMs;
-    this.#starts.push(frame.start);
-    this.#bases.push(frame.base);
+    this.#starts[this.#minutes] = frame.start;
+    this.#bases[this.#minutes] = frame.base;
+    this.#minutes += 1;
   }
 
   get minutes(): number {
-    return this.#starts.length;
+    return this.#minutes;
   }
 
   /** Closed candles of a slot, oldest first; minutes without one are left out. */
@@ -33,7 +35,7 @@ export class DayHistory {
     const { open, high, low, close, volume, oi, valid } = this.#columns;
     const candles: Candle[] = [];
     if (slot < 0 || slot >= this.#slots) return candles;
-    for (let minute = 0; minute < this.#starts.length; minute += 1) {
+    for (let minute = 0; minute < this.#minutes; minute += 1) {
       const cell = (this.#bases[minute] ?? 0) + slot;
       if (valid[cell] !== 1) continue;
       candles.push({
@@ -52,7 +54,7 @@ export class DayHistory {
   /** Close of the last candle of a slot that ended at or before an instant; undefined where there is none. */
   closeAt(slot: number, ts: number): number | undefined {
     if (slot < 0 || slot >= this.#slots) return undefined;
-    for (let minute = this.#starts.length - 1; minute >= 0; minute -= 1) {
+    for (let minute = this.#minutes - 1; minute >= 0; minute -= 1) {
       if ((this.#starts[minute] ?? 0) + this.#intervalMs > ts) continue;
       const cell = (this.#bases[minute] ?? 0) + slot;
       if (this.#columns.valid[cell] === 1) return this.#columns.close[cell];

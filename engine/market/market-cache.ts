@@ -8,6 +8,7 @@ import { instrumentKey } from '../model/instrument.ts';
 export class MarketCache {
   instruments: readonly Instrument[] = [];
   #slotOfKey = new Map<string, number>();
+  #slotOfInstrument = new Map<Instrument, number>();
   #close = new Int32Array(0);
   #closedAt = new Float64Array(0);
   #oi = new Int32Array(0);
@@ -22,6 +23,7 @@ export class MarketCache {
     const slots = instruments.length;
     this.instruments = instruments;
     this.#slotOfKey = new Map(instruments.map((instrument, slot) => [instrumentKey(instrument), slot]));
+    this.#slotOfInstrument = new Map(instruments.map((instrument, slot) => [instrument, slot]));
     this.#close = new Int32Array(slots);
     this.#closedAt = new Float64Array(slots);
     this.#oi = new Int32Array(slots).fill(UNKNOWN);
@@ -33,7 +35,8 @@ export class MarketCache {
   }
 
   slotOf(instrument: Instrument): number | undefined {
-    return this.#slotOfKey.get(instrumentKey(instrument));
+    // Most ask with the very object that stands in the list; equal ones are known by their text.
+    return this.#slotOfInstrument.get(instrument) ?? this.#slotOfKey.get(instrumentKey(instrument));
   }
 
   instrumentAt(slot: number): Instrument {

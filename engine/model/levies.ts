@@ -79,16 +79,15 @@ export function paiseOfFine(fine: number): Paise {
 
 /** Levies with their total, from the parts that are not zero. */
 export function levies(parts: Partial<Record<LevyName, number>>): Levies {
-  let total = 0;
-  for (const name of LEVY_NAMES) total += parts[name] ?? 0;
+  const { brokerage = 0, stt = 0, exchange = 0, sebi = 0, stamp = 0, gst = 0 } = parts;
   return {
-    brokerage: finePaise(parts.brokerage ?? 0),
-    stt: finePaise(parts.stt ?? 0),
-    exchange: finePaise(parts.exchange ?? 0),
-    sebi: finePaise(parts.sebi ?? 0),
-    stamp: finePaise(parts.stamp ?? 0),
-    gst: finePaise(parts.gst ?? 0),
-    total: finePaise(total),
+    brokerage: finePaise(brokerage),
+    stt: finePaise(stt),
+    exchange: finePaise(exchange),
+    sebi: finePaise(sebi),
+    stamp: finePaise(stamp),
+    gst: finePaise(gst),
+    total: finePaise(brokerage + stt + exchange + sebi + stamp + gst),
   };
 }
 
@@ -96,17 +95,32 @@ export const NO_LEVIES: Levies = levies({});
 
 /** What a further fill adds: the levies of the order so far less those it had before. */
 export function leviesBetween(before: Levies, after: Levies): Levies {
-  const parts: Partial<Record<LevyName, number>> = {};
-  for (const name of LEVY_NAMES) parts[name] = after[name] - before[name];
-  return levies(parts);
+  if (before === NO_LEVIES) return after;
+  return levies({
+    brokerage: after.brokerage - before.brokerage,
+    stt: after.stt - before.stt,
+    exchange: after.exchange - before.exchange,
+    sebi: after.sebi - before.sebi,
+    stamp: after.stamp - before.stamp,
+    gst: after.gst - before.gst,
+  });
+}
+
+/** Two sets of levies together. */
+export function plusLevies(one: Levies, other: Levies): Levies {
+  if (one === NO_LEVIES) return other;
+  return levies({
+    brokerage: one.brokerage + other.brokerage,
+    stt: one.stt + other.stt,
+    exchange: one.exchange + other.exchange,
+    sebi: one.sebi + other.sebi,
+    stamp: one.stamp + other.stamp,
+    gst: one.gst + other.gst,
+  });
 }
 
 export function sumOfLevies(list: readonly Levies[]): Levies {
-  const parts: Partial<Record<LevyName, number>> = {};
-  for (const name of LEVY_NAMES) {
-    let sum = 0;
-    for (const one of list) sum += one[name];
-    parts[name] = sum;
-  }
-  return levies(parts);
+  let sum = NO_LEVIES;
+  for (const one of list) sum = plusLevies(sum, one);
+  return sum;
 }

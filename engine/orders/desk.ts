@@ -57,7 +57,7 @@ export class Desk {
       const verdict = verdicts[index];
       if (verdict === undefined) broken(`order ${order.id} was not reviewed`);
       const word = denied !== undefined && verdict.kind === 'approved' ? WITH_THE_OTHERS : verdict;
-      this.#orders.recordOrder(order, word);
+      this.#orders.recordOrder(order, structure.legOf(order.leg)?.contract ?? order.leg, word);
       return { order, verdict: word };
     });
     if (denied?.kind === 'denied') return { kind: 'refused', reason: `${denied.rule}: ${denied.reason}` };
@@ -316,7 +316,7 @@ export class Desk {
       dte: structure.dte ?? null,
       legs: structure.legs.map((leg) => ({
         leg: leg.tag,
-        contract: instrumentKey(leg.instrument),
+        contract: leg.contract,
         side: leg.side,
         lots: leg.lotsPlanned,
         lotSize: leg.lotSize,

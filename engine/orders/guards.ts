@@ -67,6 +67,8 @@ export interface FiredGuard {
 /** Reads the present price of a slot, possibly between paise; undefined where there is none. */
 export type PriceReader = (slot: number) => number | undefined;
 
+const NO_GUARDS: readonly Guard[] = [];
+
 /** The guards in force, looked up by the instrument they watch. */
 export class Guards {
   readonly #levels: LevelBook;
@@ -111,12 +113,17 @@ export class Guards {
     return guard;
   }
 
+  /** Whether any guard is in force. */
+  get any(): boolean {
+    return this.#byStructure.size > 0;
+  }
+
   of(structure: Structure): readonly Guard[] {
-    return this.#byStructure.get(structure) ?? [];
+    return this.#byStructure.get(structure) ?? NO_GUARDS;
   }
 
   onSlot(slot: number): readonly Guard[] {
-    return this.#bySlot.get(slot) ?? [];
+    return this.#bySlot.get(slot) ?? NO_GUARDS;
   }
 
   /** Puts a guard's level elsewhere; a trail only ever tightens. True when it moved. */

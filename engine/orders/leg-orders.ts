@@ -1,4 +1,3 @@
-import { instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, Order, OrderId, Purpose, Terms } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import { epochMs } from '../model/time.ts';
@@ -66,19 +65,15 @@ export class LegOrders {
   ordersFor(leg: Leg, wish: LegWish, reason: string): Order[] {
     const terms: Terms = wish.terms ?? { kind: 'MARKET' };
     return sliced(wish.lots, this.#parts.lotsPerOrderMax(leg)).map((count) =>
-      this.#make(leg, { side: leg.side, count, terms, purpose: 'entry', reason }),
+      this.#make(leg, leg.side, count, { terms, purpose: 'entry', reason }),
     );
   }
 
   #make(
     leg: Leg,
-    parts: {
-      readonly side: Order['side'];
-      readonly count: number;
-      readonly terms: Terms;
-      readonly purpose: Purpose;
-      readonly reason: string;
-    },
+    side: Order['side'],
+    count: number,
+    parts: { readonly terms: Terms; readonly purpose: Purpose; readonly reason: string },
   ): Order {
     const price = this.#parts.price(leg.slot);
     return {
@@ -88,8 +83,8 @@ export class LegOrders {
       leg: leg.tag,
       instrument: leg.instrument,
       slot: leg.slot,
-      side: parts.side,
-      lots: lots(parts.count),
+      side,
+      lots: lots(count),
       lotSize: leg.lotSize,
       terms: parts.terms,
       purpose: parts.purpose,
@@ -118,10 +113,12 @@ export class LegOrders {
 
   /** Lots that exit orders may still close; one whose cancel is not confirmed may still fill and counts. */
   coveredLots(leg: Leg): number {
-    return leg.exits.reduce((sum, id) => {
+    let sum = 0;
+    for (const id of leg.exits) {
       const tracked = this.#store.get(id);
-      return isAlive(tracked) ? sum + lotsLeft(tracked) : sum;
-    }, 0);
+      if (isAlive(tracked)) sum += lotsLeft(tracked);
+    }
+    return sum;
   }
 
   /** Sends what a leg on its way out still lacks; in a closed market it waits. */
@@ -136,11 +133,11 @@ export class LegOrders {
 
   #makeExits(leg: Leg, wanted: ExitWanted): ApprovedOrder[] {
     return sliced(wanted.count, this.#parts.lotsPerOrderMax(leg)).map((slice) => {
-      const order = this.#make(leg, { ...wanted, side: opposite(leg.side), count: slice });
+      const order = this.#make(leg, opposite(leg.side), slice, wanted);
       this.#store.add({ order, leg, opens: false });
       leg.exits.push(order.id);
       const verdict = this.#parts.reviewExit(order);
-      this.recordOrder(order, verdict);
+      this.recordOrder(order, leg.contract, verdict);
       return this.#parts.approve(order, verdict);
     });
   }
@@ -245,14 +242,14 @@ export class LegOrders {
     return this.#parts.price(leg.slot) ?? leg.mark;
   }
 
-  recordOrder(order: Order, verdict: Verdict): void {
+  recordOrder(order: Order, contract: string, verdict: Verdict): void {
     this.#parts.record({
       kind: 'order-placed',
       order: order.id,
       agent: order.agent,
       structure: order.structure,
       leg: order.leg,
-      contract: instrumentKey(order.instrument),
+      contract,
       side: order.side,
       lots: order.lots,
       lotSize: order.lotSize,
@@ -281,5 +278,7 @@ export class LegOrders {
 }
 
 function sameTerms(a: Terms, b: Terms): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  if (a.kind === 'MARKET' || b.kind === 'MARKET') return a.kind === b.kind;
+  if (a.kind === 'LIMIT' || b.kind === 'LIMIT') return a.kind === b.kind && a.price === b.price;
+  return a.trigger === b.trigger && a.price === b.price;
 }

@@ -33,8 +33,6 @@ export interface TrackedOrder {
   modifications: number;
 }
 
-const ENDED: ReadonlySet<OrderState> = new Set(['filled', 'canceled', 'rejected', 'expired']);
-
 /** Every order of the run's present day and carried structures, with its state. */
 export class OrderStore {
   readonly #orders = new Map<OrderId, TrackedOrder>();
@@ -45,19 +43,21 @@ export class OrderStore {
     return this.#count as OrderId;
   }
 
-  add(parts: { readonly order: Order; readonly leg: Leg; readonly opens: boolean }): TrackedOrder {
+  add({ order, leg, opens }: { readonly order: Order; readonly leg: Leg; readonly opens: boolean }): TrackedOrder {
     const tracked: TrackedOrder = {
-      ...parts,
+      order,
+      leg,
+      opens,
       state: 'placed',
-      terms: parts.order.terms,
-      lots: parts.order.lots,
+      terms: order.terms,
+      lots: order.lots,
       lotsFilled: 0,
       turnover: 0,
       charges: NO_LEVIES,
       pending: undefined,
       modifications: 0,
     };
-    this.#orders.set(parts.order.id, tracked);
+    this.#orders.set(order.id, tracked);
     return tracked;
   }
 
@@ -121,7 +121,7 @@ export class OrderStore {
 
   /** Lets go of orders that have ended, at the end of a day. */
   forgetEnded(): void {
-    for (const [id, tracked] of this.#orders) if (ENDED.has(tracked.state)) this.#orders.delete(id);
+    for (const [id, tracked] of this.#orders) if (!isAlive(tracked)) this.#orders.delete(id);
   }
 
   /** Forgets everything, when the books are reset after the warm-up; numbers begin anew. */
@@ -131,12 +131,13 @@ export class OrderStore {
   }
 
   #mustBeAlive(tracked: TrackedOrder, kind: string): void {
-    if (ENDED.has(tracked.state)) broken(`order ${tracked.order.id} is ${tracked.state} and got ${kind}`);
+    if (!isAlive(tracked)) broken(`order ${tracked.order.id} is ${tracked.state} and got ${kind}`);
   }
 }
 
 export function isAlive(tracked: TrackedOrder): boolean {
-  return !ENDED.has(tracked.state);
+  const { state } = tracked;
+  return state === 'placed' || state === 'working' || state === 'triggered' || state === 'unresolved';
 }
 
 /** An order that the venue has confirmed and still holds. */

@@ -62,12 +62,13 @@ export class StructureGuards {
 
   /** A watched price is there: touch guards act. */
   onPrice(slot: number, price: number): void {
-    if (this.#guards.onSlot(slot).length === 0) return;
+    if (!this.#guards.any || this.#guards.onSlot(slot).length === 0) return;
     for (const { guard, seen } of this.#guards.touched(slot, price)) this.#fire(guard, seen);
   }
 
   /** A watched price was quoted to everyone: trails follow. Prices that one agent waits for move nobody's trail. */
   onQuote(slot: number, price: number): void {
+    if (!this.#guards.any) return;
     for (const guard of [...this.#guards.onSlot(slot)]) this.#trail(guard, price);
   }
 
@@ -82,6 +83,7 @@ export class StructureGuards {
 
   /** A minute closed: guards on closes act, and guards whose value no single instrument carries. */
   onMinute(structures: Iterable<Structure>): void {
+    if (!this.#guards.any) return;
     for (const structure of [...structures]) {
       for (const guard of [...this.#guards.of(structure)]) {
         if (guard.evaluate === 'close' || guard.slot === undefined || this.#isBlind(guard)) this.evaluate(guard);
@@ -91,6 +93,7 @@ export class StructureGuards {
 
   /** A mark of a leg moved: combined guards on touch act on it, money guards once a second mark has proven the first. */
   onMark(structure: Structure): void {
+    if (!this.#guards.any) return;
     for (const guard of [...this.#guards.of(structure)]) {
       if (guard.evaluate !== 'touch') continue;
       if (guard.spec.basis === 'combined' || (guard.spec.basis === 'money' && this.#isProven(guard)))

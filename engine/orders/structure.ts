@@ -1,7 +1,8 @@
 import { broken } from '../assert.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
+import { instrumentKey } from '../model/instrument.ts';
 import type { Levies } from '../model/levies.ts';
-import { NO_LEVIES, sumOfLevies } from '../model/levies.ts';
+import { NO_LEVIES, plusLevies, sumOfLevies } from '../model/levies.ts';
 import type { AgentId, ExitReason, OrderId, StructureId } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Side } from '../model/units.ts';
@@ -19,7 +20,11 @@ export class Leg {
   readonly structure: Structure;
   readonly tag: string;
   readonly instrument: Instrument;
+  /** The instrument's canonical text, as records write it. */
+  readonly contract: string;
   readonly side: Side;
+  /** +1 for a bought leg, -1 for a sold one. */
+  readonly sign: 1 | -1;
   readonly lotSize: number;
   readonly lotsPlanned: number;
   /** How often this contract was entered again within its structure's family; 0 for the first time. */
@@ -70,7 +75,9 @@ export class Leg {
     this.structure = parts.structure;
     this.tag = parts.tag;
     this.instrument = parts.instrument;
+    this.contract = instrumentKey(parts.instrument);
     this.side = parts.side;
+    this.sign = signOf(parts.side);
     this.lotSize = parts.lotSize;
     this.lotsPlanned = parts.lotsPlanned;
     this.reentry = parts.reentry;
@@ -83,13 +90,13 @@ export class Leg {
 
   /** Signed units held now. */
   get position(): number {
-    return signOf(this.side) * this.openLots * this.lotSize;
+    return this.sign * (this.entryLots - this.exitLots) * this.lotSize;
   }
 
   /** Money received less money paid so far. */
   get cash(): number {
     // Nothing plus a negative nothing is nothing: money of a leg that broke even has no sign.
-    return 0 + signOf(this.side) * (this.exitTurnover - this.entryTurnover);
+    return 0 + this.sign * (this.exitTurnover - this.entryTurnover);
   }
 
   /** Gross profit at the present mark. */
@@ -122,7 +129,7 @@ export class Leg {
       this.exitTurnover += turnover;
       if (this.openLots < 0) broken(`leg ${this.tag} was closed by ${-this.openLots} lots too many`);
     }
-    this.charges = sumOfLevies([this.charges, parts.charges]);
+    this.charges = plusLevies(this.charges, parts.charges);
   }
 
   /** Takes a new mark and remembers the best and the worst that the leg has stood at. */
@@ -181,7 +188,9 @@ export class Structure {
   }
 
   get gross(): number {
-    return this.legs.reduce((sum, leg) => sum + leg.value, 0);
+    let sum = 0;
+    for (const leg of this.legs) sum += leg.value;
+    return sum;
   }
 
   get charges(): Levies {
@@ -189,7 +198,8 @@ export class Structure {
   }
 
   legOf(tag: string): Leg | undefined {
-    return this.legs.find((leg) => leg.tag === tag);
+    for (const leg of this.legs) if (leg.tag === tag) return leg;
+    return undefined;
   }
 
   markNow(): void {

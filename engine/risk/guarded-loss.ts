@@ -28,9 +28,9 @@ export function plannedLossOf({ legs, guards, spot }: WishedStructure, settings?
   const closing = guards.filter(({ act }) => act !== 'target');
   return plannedLoss(
     {
-      legs: legs.map((leg) => ({ ...leg, stop: stopOf(leg, closing) })),
+      legs: legs.map((leg) => guarded(leg, closing)),
       spot,
-      years: Math.min(...legs.map(({ years }) => years)),
+      years: legs.reduce((least, { years }) => Math.min(least, years), Number.POSITIVE_INFINITY),
       lossAtGuard: lossAtStructureGuard(legs, closing),
       closesAbove: spot === undefined ? undefined : underlyingLevel('above', spot, closing),
       closesBelow: spot === undefined ? undefined : underlyingLevel('below', spot, closing),
@@ -45,7 +45,14 @@ function isPriced(leg: WishedLeg): leg is PricedLeg {
   return leg.premium !== undefined;
 }
 
+/** Written out field by field: copying with a spread costs more than all the rest. */
+function guarded(leg: PricedLeg, closing: readonly GuardSpec[]): PlannedLeg {
+  const { side, strike, right, quantity, premium, years } = leg;
+  return { side, strike, right, quantity, premium, years, stop: stopOf(leg, closing) };
+}
+
 function stopOf({ tag, side, premium }: PricedLeg, guards: readonly GuardSpec[]): number | undefined {
+  if (guards.length === 0) return undefined;
   const fires = losingSide(side);
   return guards
     .filter(({ basis, leg }) => basis === 'leg' && (leg === undefined || leg === tag))
@@ -63,6 +70,7 @@ function tighter(fires: 'above' | 'below', level: number | undefined, other: num
 }
 
 function lossAtStructureGuard(legs: readonly PricedLeg[], guards: readonly GuardSpec[]): number | undefined {
+  if (guards.length === 0) return undefined;
   const losses = guards.flatMap((spec) => {
     if (spec.basis === 'money' && 'paise' in spec.distance) return [spec.distance.paise];
     return spec.basis === 'combined' ? [lossAtCombined(legs, spec)] : [];
@@ -79,6 +87,7 @@ function lossAtCombined(legs: readonly PricedLeg[], spec: GuardSpec): number {
 }
 
 function underlyingLevel(fires: 'above' | 'below', spot: number, guards: readonly GuardSpec[]): number | undefined {
+  if (guards.length === 0) return undefined;
   return guards
     .filter(({ basis, direction }) => basis === 'underlying' && direction !== (fires === 'above' ? 'down' : 'up'))
     .map((spec) => levelFrom(spec, fires, spot, false))

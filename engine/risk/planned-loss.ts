@@ -91,11 +91,14 @@ interface Stress {
 }
 
 function stressedPrice({ strike, right, premium }: PlannedLeg, { spot, moved, years, settings }: Stress): number {
+  // A future is a call struck at nothing: it moves with the underlying whatever the volatility.
+  if (strike === 0) return Math.max(0, premium + moved - spot);
   const volatility = impliedVolatility({ forward: spot, strike, years, right, price: premium });
   const before = { forward: spot, strike, right };
   const after = { forward: moved, strike, right };
   if (volatility === undefined) return Math.max(0, premium + intrinsic(after) - intrinsic(before));
-  return black76Price({ ...after, years, volatility: (volatility * (100 + settings.stressVolatilityPct)) / 100 });
+  const stressed = (volatility * (100 + settings.stressVolatilityPct)) / 100;
+  return black76Price({ forward: moved, strike, right, years, volatility: stressed });
 }
 
 /** To a grid of a thousandth of a paisa first, so that the last bits of a sum decide nothing. */

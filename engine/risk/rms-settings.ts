@@ -64,6 +64,12 @@ export const defaultRmsSettings: RmsSettings = {
   marksApartMs: 1_000,
 };
 
+/** Whether the net of the day is compared with anything. */
+export function limitsMoney(settings: RmsSettings): boolean {
+  const { lossPerDayMax, lossPerDaySegmentMax, profitPerDayTarget, profitLockFrom } = settings;
+  return [lossPerDayMax, lossPerDaySegmentMax, profitPerDayTarget, profitLockFrom].some((each) => each !== undefined);
+}
+
 /** States what settings must be, for those who come past the configuration's own check. */
 export function checkRmsSettings(settings: RmsSettings): void {
   for (const name of ['lossPerDayMax', 'lossPerDaySegmentMax', 'profitPerDayTarget', 'profitLockFrom'] as const) {

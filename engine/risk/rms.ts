@@ -9,7 +9,7 @@ import type { Mark, ScopeMoney } from './money-watch.ts';
 import { MoneyWatch, Proof } from './money-watch.ts';
 import type { AgentMoney, RiskAct, RiskView } from './risk-view.ts';
 import type { RmsSettings } from './rms-settings.ts';
-import { checkRmsSettings } from './rms-settings.ts';
+import { checkRmsSettings, limitsMoney } from './rms-settings.ts';
 import type { EntryOrder, Halt, RmsState, RuleContext } from './rules.ts';
 import { haltText, RMS_RULES, remainingLoss } from './rules.ts';
 
@@ -32,6 +32,8 @@ const NO_ACTS: readonly RiskAct[] = [];
  */
 export class Rms implements RmsState {
   readonly #settings: RmsSettings;
+  /** Whether any limit is one of money; without one nobody asks what a mark came to. */
+  readonly #watchesMoney: boolean;
   #day: Day | undefined;
   #account: MoneyWatch;
   #lock: Proof;
@@ -47,6 +49,7 @@ export class Rms implements RmsState {
   constructor(parts: { readonly settings: RmsSettings }) {
     checkRmsSettings(parts.settings);
     this.#settings = parts.settings;
+    this.#watchesMoney = limitsMoney(parts.settings);
     const { marksApartMs } = parts.settings;
     this.#account = new MoneyWatch({ scope: ALL, marksApartMs });
     this.#lock = new Proof(marksApartMs);
@@ -90,6 +93,7 @@ export class Rms implements RmsState {
 
   /** Takes the money as it stands after a mark and says what must be done: first the loss caps, then the lock, then the target. */
   onMarks(view: RiskView, mark: Mark): readonly RiskAct[] {
+    if (!this.#watchesMoney) return NO_ACTS;
     this.#see(view);
     if (this.#stopped) return NO_ACTS;
     const account = lossBreach(this.#account, this.#settings.lossPerDayMax, view.now, mark);

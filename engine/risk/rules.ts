@@ -1,7 +1,7 @@
 import { broken } from '../assert.ts';
 import { instrumentKey } from '../model/instrument.ts';
 import type { AgentId, Order } from '../model/order.ts';
-import { epochMs, istTimeOf, MINUTE_MS, minutesOf } from '../model/time.ts';
+import { epochMs, istTimeOf, MINUTE_MS, minutesOf, msOfDay } from '../model/time.ts';
 import { rupeesText, TICK } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
 import type { ScopeMoney } from './money-watch.ts';
@@ -88,8 +88,10 @@ function reviewTick(order: EntryOrder): Denial | undefined {
   );
 }
 
+const NO_PRICES: readonly number[] = [];
+
 function pricesOf({ terms }: Order): readonly number[] {
-  if (terms.kind === 'MARKET') return [];
+  if (terms.kind === 'MARKET') return NO_PRICES;
   return terms.kind === 'LIMIT' ? [terms.price] : [terms.trigger, terms.price];
 }
 
@@ -119,21 +121,19 @@ export function haltText({ scope, by, reason }: Halt): string {
 }
 
 function reviewTradingWindow(_order: EntryOrder, { view, settings }: RuleContext): Denial | undefined {
-  const time = istTimeOf(view.now);
-  const minute = minutesOf(time);
+  const { now } = view;
+  const minute = Math.floor(msOfDay(now) / MINUTE_MS);
   const { entryFrom, entryTo } = settings;
   if (entryFrom !== undefined && minute < minutesOf(entryFrom)) {
-    return denied('trading-window', minutesOf(entryFrom), minute, `entries begin at ${entryFrom}, it is ${time}`);
+    const reason = `entries begin at ${entryFrom}, it is ${istTimeOf(now)}`;
+    return denied('trading-window', minutesOf(entryFrom), minute, reason);
   }
   if (entryTo !== undefined && minute > minutesOf(entryTo)) {
-    return denied(
-      'trading-window',
-      minutesOf(entryTo),
-      minute,
-      `entries end with the minute ${entryTo}, it is ${time}`,
-    );
+    const reason = `entries end with the minute ${entryTo}, it is ${istTimeOf(now)}`;
+    return denied('trading-window', minutesOf(entryTo), minute, reason);
   }
-  if (view.windows.some(({ open, close }) => view.now >= open && view.now < close)) return undefined;
+  for (const { open, close } of view.windows) if (now >= open && now < close) return undefined;
+  const time = istTimeOf(now);
   const windows = view.windows.map(({ open, close }) => `${istTimeOf(open)} to ${istTimeOf(close)}`).join(' and ');
   return denied(
     'trading-window',

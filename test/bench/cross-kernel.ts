@@ -2,7 +2,6 @@ import { Clock } from '../../engine/clock.ts';
 import { EventQueue } from '../../engine/event-queue.ts';
 import { Kernel } from '../../engine/kernel.ts';
 import { DEFAULT_KERNEL } from '../../engine/kernel-parts.ts';
-import { TradingCalendar } from '../../engine/market/calendar.ts';
 import { CandlePath } from '../../engine/market/candle-path.ts';
 import type { ContractFacts } from '../../engine/market/contract-book.ts';
 import { LevelBook } from '../../engine/market/level-book.ts';
@@ -12,7 +11,7 @@ import type { InputEvent, MinuteClosed, MinuteDrawn } from '../../engine/model/e
 import type { FutureInstrument } from '../../engine/model/instrument.ts';
 import type { Levies } from '../../engine/model/levies.ts';
 import { levies, NO_LEVIES } from '../../engine/model/levies.ts';
-import { day, dayOf, epochMs, istTime } from '../../engine/model/time.ts';
+import { day, dayOf, epochMs } from '../../engine/model/time.ts';
 import type { Paise } from '../../engine/model/units.ts';
 import { lots, paise } from '../../engine/model/units.ts';
 import { DEFAULT_EXECUTION } from '../../engine/orders/execution-policy.ts';
@@ -44,7 +43,7 @@ export class KernelCross {
   readonly #columns: CandleColumns;
   readonly #tally = { trades: 0, gross: 0 };
 
-  constructor(bars: Bars, sink: JournalSink) {
+  constructor(bars: Bars, sink: JournalSink | undefined) {
     this.#bars = bars;
     const { open, high, low, close, volume } = bars;
     const valid = new Uint8Array(close.length).fill(1);
@@ -196,7 +195,10 @@ const oneContract: ContractFacts = {
   priceProtectionOn: () => undefined,
 };
 
-function compose(agent: ConstructorParameters<typeof Kernel>[0]['agents'][number], sink: JournalSink): Kernel {
+function compose(
+  agent: ConstructorParameters<typeof Kernel>[0]['agents'][number],
+  sink: JournalSink | undefined,
+): Kernel {
   const [clock, queue, levels] = [new Clock(), new EventQueue(), new LevelBook()];
   const path = new CandlePath(levels);
   const latency = { decideToVenueMs: 0, venueToUsMs: 0, betweenLegsMs: 0 };
@@ -205,7 +207,6 @@ function compose(agent: ConstructorParameters<typeof Kernel>[0]['agents'][number
     clock,
     queue,
     levels,
-    calendar: yardstickCalendar(),
     contracts: oneContract,
     charges: flatFee,
     sink,
@@ -215,18 +216,5 @@ function compose(agent: ConstructorParameters<typeof Kernel>[0]['agents'][number
     venue,
     settings: { ...DEFAULT_KERNEL, carryPerYear: 0, squareOffBeforeEndMs: 0, execution: DEFAULT_EXECUTION },
     agents: [agent],
-  });
-}
-
-/** Every weekday from 2015 trades from 09:15 to 15:30. */
-function yardstickCalendar(): TradingCalendar {
-  const hours = { open: istTime('09:15'), close: istTime('15:30'), indexEndsBeforeClose: 0, settlementBeforeClose: 0 };
-  return new TradingCalendar({
-    firstDay: day('2015-01-01'),
-    verifiedUntil: day('2099-12-31'),
-    hours: [{ from: day('2015-01-01'), value: hours, sure: true, source: 'the yardstick' }],
-    special: [],
-    holidays: [],
-    withdrawn: [],
   });
 }

@@ -42,7 +42,7 @@ export function crossPart([variant = '', folder = '', count = '']: readonly stri
   const bars = readOne(folder, Number(count));
   if (variant === 'bare') return sampleOf(timed(() => bareCross(bars)));
   if (variant === 'kernel') {
-    const cross = new KernelCross(bars, { write: () => undefined });
+    const cross = new KernelCross(bars, undefined);
     return sampleOf(timed(() => cross.run()));
   }
   const scratch = mkdtempSync(join(tmpdir(), 'sim-bench-journal-'));

@@ -8,7 +8,7 @@ import { JournalFile } from '../../adapters/journal-file.ts';
 import { readReference } from '../../adapters/reference-files.ts';
 import { composeBacktest } from '../../cli/compose.ts';
 import { sessionTableOf } from '../../datasets/session-table.ts';
-import type { JournalRecord } from '../../engine/journal.ts';
+import type { Stamp, Unstamped } from '../../engine/journal.ts';
 import { DEFAULT_KERNEL } from '../../engine/kernel-parts.ts';
 import type { Day } from '../../engine/model/time.ts';
 import { day } from '../../engine/model/time.ts';
@@ -97,9 +97,9 @@ async function inThisProcess(mode: Mode, store: string, from: string, act: 'prep
       fills: DEFAULT_FILLS,
       latency: DEFAULT_LATENCY,
       sink: {
-        write: (record: JournalRecord) => {
+        write: (stamp: Stamp, record: Unstamped) => {
           if (record.kind === 'order-filled') tally.fills += 1;
-          journal?.write(record);
+          journal?.write(stamp, record);
         },
       },
     });

@@ -84,10 +84,11 @@ describe('a disk that runs full', () => {
         return DISK.write(file, bytes, offset);
       },
     });
-    const note = { seq: 1, ts: epochMs(1), flow: 'out', kind: 'note', agent: null, text: 'x'.repeat(300_000) } as const;
-    expect(() => journal.write(note)).toThrow('no space is left');
+    const stamp = { seq: 1, ts: epochMs(1), flow: 'out' } as const;
+    const note = { kind: 'note', agent: null, text: 'x'.repeat(300_000) } as const;
+    expect(() => journal.write(stamp, note)).toThrow('no space is left');
     isFull = false;
-    expect(() => journal.write({ ...note, text: '' })).toThrow('no space is left');
+    expect(() => journal.write(stamp, { ...note, text: '' })).toThrow('no space is left');
     expect(() => journal.close()).toThrow('no space is left');
     journal.abandon();
   });

@@ -13,7 +13,7 @@ import { putResults, RUN_FILES } from '../../cli/run-results.ts';
 import { UserError } from '../../cli/user-error.ts';
 import { passportText, sealPassport } from '../../reports/passport.ts';
 import { buildReport, resultCard } from '../../reports/report.ts';
-import { instant, MONDAY, smallCard, smallJournal, smallMoney } from '../support/journal-fixtures.ts';
+import { apart, instant, MONDAY, smallCard, smallJournal, smallMoney } from '../support/journal-fixtures.ts';
 
 let root = '';
 beforeEach(() => {
@@ -24,7 +24,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 async function storeRun(configHash: string): Promise<string> {
   const folder = new RunFolder({ root, startedAt: instant(MONDAY, '20:00:00'), configHash });
   const journal = new JournalFile(folder.file(RUN_FILES.journal));
-  for (const record of smallJournal()) journal.write(record);
+  for (const record of smallJournal()) journal.write(...apart(record));
   const moneyHash = writeMoney(folder.file(RUN_FILES.money), smallMoney());
   const pricesHash = new PriceFile(folder.file(RUN_FILES.prices)).close();
   const { hash: journalHash, records: journalRecords } = journal.close(moneyHash, pricesHash);

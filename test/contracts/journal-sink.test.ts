@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { JournalFile, readJournal } from '../../adapters/journal-file.ts';
 import type { JournalRecord } from '../../engine/journal.ts';
-import { canonicalText } from '../../engine/journal.ts';
+import { canonicalText, stamped } from '../../engine/journal.ts';
 import type { JournalSink } from '../../engine/ports.ts';
+import { apart } from '../support/journal-fixtures.ts';
 import { play } from '../support/play.ts';
 import { entering, scripted, time } from '../support/script.ts';
 import { tape } from '../support/tape.ts';
@@ -21,7 +22,7 @@ interface SinkBench {
 
 function inMemory(): SinkBench {
   const records: JournalRecord[] = [];
-  return { sink: { write: (record) => records.push(record) }, finish: () => records };
+  return { sink: { write: (stamp, record) => records.push(stamped(stamp, record)) }, finish: () => records };
 }
 
 let files = 0;
@@ -71,6 +72,8 @@ describe.for([
   });
 
   test('gives back what the others give, text by text', () => {
-    expect(recorded(makeBench).map(canonicalText)).toEqual(recorded(inMemory).map(canonicalText));
+    expect(recorded(makeBench).map((record) => canonicalText(...apart(record)))).toEqual(
+      recorded(inMemory).map((record) => canonicalText(...apart(record))),
+    );
   });
 });

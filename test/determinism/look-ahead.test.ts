@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../engine/journal.ts';
+import { stamped } from '../../engine/journal.ts';
 import type { AgentPlan } from '../../engine/kernel-parts.ts';
 import type { DayCandles } from '../../engine/model/candle-frame.ts';
 import type { EpochMs } from '../../engine/model/time.ts';
@@ -101,7 +102,11 @@ function cutsOf({ starts, intervalMs }: DayCandles): readonly EpochMs[] {
 /** Only what lies before the instant is fed; a clock tick brings the engine to it. */
 function playUntil(day: DayCandles, cut: EpochMs, agents: readonly AgentPlan[]): readonly JournalRecord[] {
   const records: JournalRecord[] = [];
-  const { kernel } = play({ days: [], agents, parts: { sink: { write: (record) => records.push(record) } } });
+  const { kernel } = play({
+    days: [],
+    agents,
+    parts: { sink: { write: (stamp, record) => records.push(stamped(stamp, record)) } },
+  });
   const before = eventsOf(day).filter(({ ts }) => ts <= cut);
   kernel.play([...before, { kind: 'clock-ticked', ts: cut }]);
   return records;

@@ -40,7 +40,8 @@ function quotes(onLevel: (levels: LevelBook) => void): readonly string[] {
   const told: string[] = [];
   let now: number = START;
   while (path.nextTs(now) < Number.POSITIVE_INFINITY) {
-    const { slot, ts, price, at: kind } = path.next();
+    const { slot, ts, price, isPoint } = path.next();
+    const kind = isPoint ? 'point' : 'level';
     now = ts;
     told.push(`${ts - START} ${slot === 0 ? 'CE' : 'PE'} ${kind} ${price}`);
     if (kind === 'level' && slot === 0) onLevel(levels);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { stamped } from '../../engine/journal.ts';
 import { atmStraddle } from '../../strategies/atm-straddle.ts';
 import { anyMarket } from '../support/any-script.ts';
 import { agentPlan, play } from '../support/play.ts';
@@ -116,7 +117,7 @@ function bothOn(shape: MarketShape): { engine: readonly StraddleTrade[]; referen
   const { kernel } = play({
     days: [],
     agents: [agentPlan(atmStraddle, shape.underlying)],
-    parts: { sink: { write: (record) => records.push(record) } },
+    parts: { sink: { write: (stamp, record) => records.push(stamped(stamp, record)) } },
   });
   kernel.play(shortSession(day));
   // A contract that trades no more in the last ten minutes stays open; the engine counts it when it settles.

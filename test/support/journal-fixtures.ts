@@ -16,7 +16,7 @@
  *     Tue  gross 262,125  charges 186,529,656 f  note 186,530,000 f  rounding    344 f  net 2,434,720,000 f
  *     run  gross 404,250  charges 310,882,760 f                      rounding -2,760 f  net 3,731,620,000 f
  */
-import type { JournalRecord, MoneyMinutes, Unstamped } from '../../engine/journal.ts';
+import type { JournalRecord, MoneyMinutes, Stamp, Unstamped } from '../../engine/journal.ts';
 import type { Levies } from '../../engine/model/levies.ts';
 import { levies, sumOfLevies } from '../../engine/model/levies.ts';
 import type { AgentId, ExitReason, Fill, OrderId, StructureId } from '../../engine/model/order.ts';
@@ -313,6 +313,12 @@ export class JournalScript {
 }
 
 /** The two days that the head of this file adds up. */
+/** A kept record as a sink is given it: its stamp, and the rest. */
+export function apart(record: JournalRecord): [Stamp, Unstamped] {
+  const { seq, ts, flow, ...rest } = record;
+  return [{ seq, ts, flow }, rest as Unstamped];
+}
+
 export function smallJournal(): readonly JournalRecord[] {
   const script = new JournalScript();
   script.openSession(MONDAY);

@@ -6,7 +6,7 @@ import { composeBacktest } from '../../cli/compose.ts';
 import type { Reference } from '../../datasets/reference.ts';
 import { invariant } from '../../engine/assert.ts';
 import type { JournalRecord, MoneyMinutes } from '../../engine/journal.ts';
-import { canonicalText } from '../../engine/journal.ts';
+import { canonicalText, stamped } from '../../engine/journal.ts';
 import type { Kernel } from '../../engine/kernel.ts';
 import type { AgentPlan } from '../../engine/kernel-parts.ts';
 import { DEFAULT_KERNEL } from '../../engine/kernel-parts.ts';
@@ -20,6 +20,7 @@ import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
 import type { StrategyDefinition } from '../../engine/strategy.ts';
 import { DEFAULT_FILLS } from '../../engine/venue/fill-model.ts';
 import { DEFAULT_LATENCY } from '../../engine/venue/latency-model.ts';
+import { apart } from './journal-fixtures.ts';
 
 let reference: Reference | undefined;
 
@@ -78,10 +79,9 @@ export function play({
   extra = [],
   officialCloses = [],
 }: PlayOptions): Played {
-  const { calendar, contracts, levies } = testReference();
+  const { contracts, levies } = testReference();
   const records: JournalRecord[] = [];
   const kernel = composeBacktest({
-    calendar,
     contracts,
     levies,
     agents,
@@ -89,14 +89,19 @@ export function play({
     risk: defaultRmsSettings,
     fills: DEFAULT_FILLS,
     latency: DEFAULT_LATENCY,
-    sink: { write: (record) => records.push(record) },
+    sink: { write: (stamp, record) => records.push(stamped(stamp, record)) },
     ...parts,
   });
   if (warmUp.length > 0) kernel.beginWarmUp();
   for (const candles of warmUp) feed(kernel, eventsOf(candles), batch);
   if (warmUp.length > 0) kernel.beginRun();
   for (const candles of days) feed(kernel, eventsOf(candles, extra, officialCloses), batch);
-  return { records, text: records.map((record) => `${canonicalText(record)}\n`).join(''), money: kernel.money, kernel };
+  return {
+    records,
+    text: records.map((record) => `${canonicalText(...apart(record))}\n`).join(''),
+    money: kernel.money,
+    kernel,
+  };
 }
 
 /** The inputs of one day of candles by the calendar's hours. */

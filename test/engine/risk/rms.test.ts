@@ -316,7 +316,7 @@ test('worst and best of the day come from every mark, a false print included', (
 
 describe('the house insists', () => {
   test('on a view of the day that was opened, with the agents it was opened with', () => {
-    const rms = opened();
+    const rms = opened({ lossPerDayMax: 100 });
     expect(() => rms.onMarks(view({ day: day('2025-01-03') }), { kind: 'minute' })).toThrow(
       'the RMS was opened for 2025-01-02 with 1 agents and is shown 2025-01-03 with 1',
     );
