@@ -14,7 +14,7 @@ import { at, epochMs } from './model/time.ts';
 import type { TrackedOrder } from './orders/order-store.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
-import type { LegView } from './strategy.ts';
+import type { AddPlan, EntryPlan, LegView } from './strategy.ts';
 
 export interface RunnerParts {
   readonly kernel: KernelParts;
@@ -128,13 +128,10 @@ export class AgentRunner {
   #carryOut(agent: Agent, wish: Wish): void {
     const { desk } = this.#parts.floor;
     switch (wish.kind) {
-      case 'enter': {
-        const { signal, seen } = wish.plan;
-        const gate = this.#parts.floor.enter(agent, wish.plan) ?? null;
-        if (gate !== null && !agent.gateIsNew(signal, gate)) return undefined;
-        this.#parts.recorder.out({ kind: 'signal', agent: agent.id, name: signal, taken: gate === null, gate, seen });
-        return undefined;
-      }
+      case 'enter':
+        return this.#answer(agent, wish.plan, this.#parts.floor.enter(agent, wish.plan));
+      case 'add':
+        return this.#answer(agent, wish.plan, this.#parts.floor.add(own(wish.plan.structure), wish.plan));
       case 'exit':
         return desk.exitStructure(own(wish.structure), wish.reason);
       case 'flatten':
@@ -145,6 +142,13 @@ export class AgentRunner {
       default:
         return unreachable(wish);
     }
+  }
+
+  /** Journals a signal as taken or with the gate that refused it. */
+  #answer(agent: Agent, { signal, seen }: EntryPlan | AddPlan, gate: string | undefined): void {
+    if (gate !== undefined && !agent.gateIsNew(signal, gate)) return;
+    const taken = gate === undefined;
+    this.#parts.recorder.out({ kind: 'signal', agent: agent.id, name: signal, taken, gate: gate ?? null, seen });
   }
 
   #quarantine(agent: Agent, reason: string): void {

@@ -6,11 +6,12 @@ import type { Underlying } from './model/instrument.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
 import type { Lots } from './model/units.ts';
 import type { Structure } from './orders/structure.ts';
-import type { EntryPlan, StrategyDefinition, StrategyHandlers, StructureView, Universe } from './strategy.ts';
+import type { AddPlan, EntryPlan, StrategyDefinition, StrategyHandlers, StructureView, Universe } from './strategy.ts';
 
 /** What a handler asked for; carried out after it returned. */
 export type Wish =
   | { readonly kind: 'enter'; readonly plan: EntryPlan }
+  | { readonly kind: 'add'; readonly plan: AddPlan }
   | { readonly kind: 'exit'; readonly structure: StructureView; readonly reason: ExitReason }
   | { readonly kind: 'flatten'; readonly reason: ExitReason }
   | {

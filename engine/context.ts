@@ -14,7 +14,7 @@ import type { Day, EpochMs, IstTime } from './model/time.ts';
 import { istTimeOf } from './model/time.ts';
 import type { Lots, Paise, Right } from './model/units.ts';
 import { paise } from './model/units.ts';
-import type { EntryPlan, StrategyContext, StructureView } from './strategy.ts';
+import type { AddPlan, EntryPlan, StrategyContext, StructureView } from './strategy.ts';
 
 /** What a context reads from the house. */
 export interface ContextParts {
@@ -122,6 +122,10 @@ export class AgentContext implements StrategyContext {
 
   enter(plan: EntryPlan): void {
     this.#parts.agent.outbox.push({ kind: 'enter', plan });
+  }
+
+  add(plan: AddPlan): void {
+    this.#parts.agent.outbox.push({ kind: 'add', plan });
   }
 
   skip(signal: string, gate: string, seen: Seen): void {

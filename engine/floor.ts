@@ -1,7 +1,8 @@
 import type { Agent } from './agent.ts';
-import { broken, invariant, StrategyMistake } from './assert.ts';
+import { broken, invariant } from './assert.ts';
+import { legToAddTo, refuseMistakes, wishOf } from './entry-plan.ts';
 import type { KernelParts } from './kernel-parts.ts';
-import { plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
+import { plannedLossOfAddition, plannedLossOfPlan, riskOf, volatilityOf } from './leg-facts.ts';
 import { bandOf } from './market/contract-book.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
@@ -15,7 +16,7 @@ import type { Day, EpochMs } from './model/time.ts';
 import { at, daysBetween, epochMs } from './model/time.ts';
 import { paise } from './model/units.ts';
 import { Desk } from './orders/desk.ts';
-import type { DeskTask, StructureWish } from './orders/desk-parts.ts';
+import type { DeskTask } from './orders/desk-parts.ts';
 import { Guards } from './orders/guards.ts';
 import type { TrackedOrder } from './orders/order-store.ts';
 import { OrderStore } from './orders/order-store.ts';
@@ -23,7 +24,7 @@ import type { Leg } from './orders/structure.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
 import type { EntryRequest, Verdict } from './risk/risk-view.ts';
-import type { EntryPlan } from './strategy.ts';
+import type { AddPlan, EntryPlan } from './strategy.ts';
 
 /** What the trading floor shares with the kernel. */
 export interface FloorParts {
@@ -128,12 +129,35 @@ export class Floor {
     return undefined;
   }
 
+  /** Takes a wish to add to a structure; gives the gate that refused it, or nothing when the orders are on their way. */
+  add(structure: Structure, plan: AddPlan): string | undefined {
+    const leg = legToAddTo(structure, plan);
+    const { cache, kernel, ladders } = this.#parts;
+    const { now } = kernel.clock;
+    const gate = this.desk.gateOfAddition(leg);
+    if (gate !== undefined) return gate;
+    if (structure.squareOffAt !== undefined && structure.squareOffAt <= now) return 'after its square-off';
+    if (leg.slot < 0) return `not in today's data: ${instrumentKey(leg.instrument)}`;
+    const premium = this.#premiumAt(leg.slot);
+    if (premium === undefined || now - cache.pricedAt(leg.slot) > kernel.settings.freshMs)
+      return `no fresh price: ${instrumentKey(leg.instrument)}`;
+    const plannedLoss = plannedLossOfAddition({
+      leg,
+      lots: plan.lots,
+      guards: this.desk.guards.standing(structure),
+      premium,
+      spot: ladders.get(structure.underlying)?.spot,
+      years: (expiry) => this.yearsTo(expiry, structure.underlying, now),
+    });
+    return this.desk.add(leg, { lots: plan.lots, reason: plan.signal, plannedLoss });
+  }
+
   /** The venue spoke of an order: state, money, journal, then the desk. Its word is an input where it came from outside. */
   apply(event: OrderEvent, flow: 'in' | 'out'): { readonly tracked: TrackedOrder; readonly fill: Fill | undefined } {
     const tracked = this.store.apply(event);
     const fill = event.kind === 'order-filled' ? this.#book(event, tracked) : undefined;
     if (fill !== undefined) this.#parts.recorder.write(flow, { kind: 'order-filled', fill });
-    else if (event.kind !== 'order-filled') this.#recordState(event, flow);
+    else if (event.kind !== 'order-filled') this.#recordState(event, tracked, flow);
     this.desk.onOrderEvent(event, tracked);
     return { tracked, fill };
   }
@@ -327,13 +351,18 @@ export class Floor {
     this.#parts.ended({ kind: 'structure', structure, reason });
   }
 
-  #recordState(event: Exclude<OrderEvent, { kind: 'order-filled' }>, flow: 'in' | 'out'): void {
+  #recordState(
+    event: Exclude<OrderEvent, { kind: 'order-filled' }>,
+    { lots, order }: TrackedOrder,
+    flow: 'in' | 'out',
+  ): void {
     this.#parts.recorder.write(flow, {
       kind: event.kind,
       order: event.order,
       tsExchange: event.tsExchange,
       terms: event.kind === 'order-modified' ? event.terms : null,
       reason: 'reason' in event ? event.reason : null,
+      ...(event.kind === 'order-modified' && lots !== order.lots ? { lots } : {}),
     });
   }
 
@@ -361,38 +390,4 @@ export class Floor {
 /** Brokers turn market orders of programs into protected limits since 1 April 2026 (Zerodha's API: without protection refused). */
 export function marketIsProtected(day: Day): boolean {
   return day >= '2026-04-01';
-}
-
-/** A plan that makes no sense is the strategy's own mistake: it is taken out of the run, the others go on. */
-function refuseMistakes({ signal, legs }: EntryPlan): void {
-  if (legs.length === 0) throw new StrategyMistake(`the plan of ${signal} has no legs`);
-  if (legs.some(({ tag }, index) => legs.findIndex((leg) => leg.tag === tag) !== index))
-    throw new StrategyMistake(`the plan of ${signal} names two legs alike`);
-  for (const { tag, lots } of legs) {
-    if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`leg ${tag} of ${signal} has ${lots} lots`);
-  }
-}
-
-function wishOf(plan: EntryPlan): StructureWish {
-  return {
-    name: plan.signal,
-    legs: plan.legs.map(({ tag, contract, side, lots, terms }) =>
-      terms === undefined
-        ? { tag, instrument: contract, side, lots }
-        : { tag, instrument: contract, side, lots, terms },
-    ),
-    guards: plan.guards ?? [],
-    reason: plan.signal,
-    reentry: plan.reentry ?? 0,
-  };
-}
-
-/** Initial risk of a structure: what its legs lose at their first stops, paise; null where a leg has none. */
-function riskOf(legs: readonly Leg[]): number | null {
-  let risk = 0;
-  for (const leg of legs) {
-    if (leg.initialStop === undefined) return null;
-    risk += Math.round(Math.abs(leg.initialStop * leg.entryLots * leg.lotSize - leg.entryTurnover));
-  }
-  return risk;
 }

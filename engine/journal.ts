@@ -123,6 +123,8 @@ export interface OrderStateRecord extends Stamp {
   /** New terms of a modified order. */
   readonly terms: Terms | null;
   readonly reason: string | null;
+  /** Lots of a modified order, where they are no longer those it was placed with. */
+  readonly lots?: number;
 }
 
 /** The engine asked for a change of a working order. */
@@ -131,11 +133,29 @@ export interface OrderAskedRecord extends Stamp {
   readonly order: OrderId;
   readonly terms: Terms | null;
   readonly reason: string;
+  /** Lots that the order shall be for, where they are asked to change. */
+  readonly lots?: number;
 }
 
 export interface OrderFilledRecord extends Stamp {
   readonly kind: 'order-filled';
   readonly fill: Fill;
+}
+
+/** An addition to an open leg was filled, wholly or in part. Lots and turnover (paise) of the entries are those of the whole leg now. */
+export interface LotsAddedRecord extends Stamp {
+  readonly kind: 'lots-added';
+  readonly agent: AgentId;
+  readonly structure: StructureId;
+  readonly leg: string;
+  readonly contract: string;
+  readonly order: OrderId;
+  readonly lots: number;
+  readonly price: number;
+  readonly openLots: number;
+  readonly entryLots: number;
+  readonly lotSize: number;
+  readonly entryTurnover: number;
 }
 
 export interface GuardRecord extends Stamp {
@@ -308,6 +328,7 @@ export type JournalRecord =
   | OrderStateRecord
   | OrderAskedRecord
   | OrderFilledRecord
+  | LotsAddedRecord
   | GuardRecord
   | LegClosedRecord
   | LegHeldRecord

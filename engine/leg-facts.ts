@@ -1,7 +1,11 @@
 import { impliedVolatility } from './indicators/black76.ts';
-import type { Contract } from './model/instrument.ts';
+import type { Contract, Instrument } from './model/instrument.ts';
+import type { Day } from './model/time.ts';
 import type { Right } from './model/units.ts';
+import type { Guard } from './orders/guards.ts';
+import type { Leg } from './orders/structure.ts';
 import { plannedLossOf } from './risk/guarded-loss.ts';
+import { plannedLoss } from './risk/planned-loss.ts';
 import type { EntryPlan } from './strategy.ts';
 
 /** Implied volatility in per cent on a grid of 0.01, so that it means the same on every machine; undefined where none solves. */
@@ -31,10 +35,63 @@ export function plannedLossOfPlan(
 ): number | undefined {
   const legs = plan.legs.map(({ contract, side, lots, tag }, index) => {
     const { lotSize, premium, years } = contractNow(contract, index);
-    // A future moves as a call struck at nothing.
-    const strike = contract.kind === 'option' ? contract.strike : 0;
-    const right: Right = contract.kind === 'option' ? contract.right : 'CE';
+    const strike = strikeOf(contract);
+    const right = rightOf(contract);
     return { tag, side, strike, right, quantity: lots * lotSize, premium, years };
   });
   return plannedLossOf({ legs, guards: plan.guards ?? [], spot });
+}
+
+/**
+ * Loss in paise that lots added to a leg may take, from the present premium to the guards where they stand now, plus the slippage allowance;
+ * undefined where nothing bounds it. A guard on the combined premium bounds no single leg, so the stressed move stands in for it.
+ */
+export function plannedLossOfAddition(parts: {
+  readonly leg: Leg;
+  readonly lots: number;
+  readonly guards: readonly Guard[];
+  readonly premium: number;
+  readonly spot: number | undefined;
+  readonly years: (expiry: Day) => number;
+}): number | undefined {
+  const { leg, lots, premium, spot } = parts;
+  const { instrument, side, structure } = leg;
+  const closing = parts.guards.filter(({ spec }) => spec.act !== 'target');
+  const tightest = (fires: Guard['fires'], watches: (guard: Guard) => boolean): number | undefined => {
+    const levels = closing.filter((guard) => guard.fires === fires && watches(guard)).map(({ level }) => level);
+    if (levels.length === 0) return undefined;
+    return fires === 'above' ? Math.min(...levels) : Math.max(...levels);
+  };
+  const onUnderlying = ({ spec }: Guard): boolean => spec.basis === 'underlying';
+  const money = tightest('below', ({ spec }) => spec.basis === 'money');
+  const stop = tightest(side === 'SELL' ? 'above' : 'below', (guard) => guard.leg === leg);
+  return plannedLoss({
+    legs: [
+      { side, strike: strikeOf(instrument), right: rightOf(instrument), quantity: lots * leg.lotSize, premium, stop },
+    ],
+    spot,
+    years: instrument.kind === 'index' ? 0 : parts.years(instrument.expiry),
+    closesAbove: tightest('above', onUnderlying),
+    closesBelow: tightest('below', onUnderlying),
+    lossAtGuard: money === undefined ? undefined : Math.max(0, structure.gross - money),
+  });
+}
+
+/** Initial risk of a structure: what its legs lose at their first stops, paise; null where a leg has none. */
+export function riskOf(legs: readonly Leg[]): number | null {
+  let risk = 0;
+  for (const leg of legs) {
+    if (leg.initialStop === undefined) return null;
+    risk += Math.round(Math.abs(leg.initialStop * leg.entryLots * leg.lotSize - leg.entryTurnover));
+  }
+  return risk;
+}
+
+/** A future moves as a call struck at nothing. */
+function strikeOf(contract: Instrument): number {
+  return contract.kind === 'option' ? contract.strike : 0;
+}
+
+function rightOf(contract: Instrument): Right {
+  return contract.kind === 'option' ? contract.right : 'CE';
 }

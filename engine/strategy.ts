@@ -82,6 +82,16 @@ export interface EntryPlan {
   readonly reentry?: number;
 }
 
+/** Lots that a strategy asks to add to an open leg of its own, at the market; its guards stay where they are and hold for all lots. */
+export interface AddPlan {
+  readonly signal: string;
+  readonly seen: Seen;
+  readonly structure: StructureView;
+  /** The leg's tag. */
+  readonly leg: string;
+  readonly lots: Lots;
+}
+
 /** The world as one strategy sees it now. Nothing here looks ahead: candles are closed, quotes have happened. */
 export interface StrategyContext {
   readonly now: EpochMs;
@@ -111,6 +121,8 @@ export interface StrategyContext {
   /** Asks to be called at a clock time of today, after the minute that ends there is known. */
   at(time: IstTime, name: string): void;
   enter(plan: EntryPlan): void;
+  /** Adds lots to an open leg; refused, and journaled with the gate, where the leg is not whole, on its way out, or closed. */
+  add(plan: AddPlan): void;
   /** Journals a signal that was not taken, with the gate that failed; repeated equal gates are journaled once. */
   skip(signal: string, gate: string, seen: Seen): void;
   /** Moves a guard, such as a stop to cost; level in paise. */

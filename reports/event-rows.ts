@@ -1,4 +1,4 @@
-import type { GuardRecord, JournalRecord } from '../engine/journal.ts';
+import type { GuardRecord, JournalRecord, LotsAddedRecord } from '../engine/journal.ts';
 import type { AgentId, StructureId } from '../engine/model/order.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { stampText } from '../engine/model/time.ts';
@@ -91,6 +91,16 @@ function orderOrStructureEvent(record: JournalRecord, records: RunRecords): Told
         level: Math.round(record.exitTurnover / (record.lots * record.lotSize)),
         detail: `${EXIT_WORDS[record.reason]}${record.ambiguous ? ', ambiguous: the candle spanned stop and target' : ''}`,
       };
+    case 'lots-added':
+      return {
+        event: 'Pyramid added',
+        agent: record.agent,
+        structureId: record.structure,
+        leg: record.leg,
+        contract: record.contract,
+        level: record.price,
+        detail: additionText(record),
+      };
     case 'settled':
       return {
         event: 'Settlement',
@@ -115,6 +125,11 @@ function orderOrStructureEvent(record: JournalRecord, records: RunRecords): Told
     default:
       return undefined;
   }
+}
+
+function additionText({ lots, openLots, lotSize, entryLots, entryTurnover }: LotsAddedRecord): string {
+  const average = rupeesText(entryTurnover / (entryLots * lotSize));
+  return `+${lots} lots, now ${openLots} lots of ${lotSize} at ${average} on average`;
 }
 
 const REFUSALS = {

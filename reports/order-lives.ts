@@ -14,6 +14,8 @@ export interface OrderRow extends AgentName {
   readonly triggeredAt: EpochMs | null;
   readonly firstFillAt: EpochMs | null;
   readonly doneAt: EpochMs | null;
+  /** Lots that it was for in the end: a resting stop grows with its leg. */
+  readonly lots: number;
   readonly filledLots: number;
   /** Average price of its fills in paise, possibly between two. */
   readonly price: number | null;
@@ -44,6 +46,7 @@ interface Life {
   triggeredAt: EpochMs | null;
   firstFillAt: EpochMs | null;
   doneAt: EpochMs | null;
+  lots: number;
   filledLots: number;
   turnover: number;
   modifications: number;
@@ -69,7 +72,7 @@ export function orderRows(records: RunRecords): readonly OrderRow[] {
     life.filledLots += fill.lots;
     life.turnover += fill.price * fill.lots;
     life.firstFillAt ??= fill.tsExchange;
-    if (life.filledLots >= order.lots) Object.assign(life, { state: 'filled', doneAt: ts });
+    if (life.filledLots >= life.lots) Object.assign(life, { state: 'filled', doneAt: ts });
     else if (life.state === 'working') life.state = 'part filled';
   }
   return [...records.placed.values()].map((order) =>
@@ -105,6 +108,7 @@ function freshLife(order: OrderPlacedRecord): Life {
     triggeredAt: null,
     firstFillAt: null,
     doneAt: null,
+    lots: order.lots,
     filledLots: 0,
     turnover: 0,
     modifications: 0,
@@ -130,6 +134,7 @@ function apply(life: Life | undefined, record: OrderStateRecord): void {
   if (record.kind === 'order-modified') {
     life.modifications += 1;
     life.terms = record.terms ?? life.terms;
+    life.lots = record.lots ?? life.lots;
   }
   if (record.reason !== null) life.text = record.reason;
 }

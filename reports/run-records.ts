@@ -33,6 +33,7 @@ export interface RunRecords {
   readonly placed: ReadonlyMap<OrderId, OrderPlacedRecord>;
   readonly fills: readonly OrderFilledRecord[];
   readonly states: readonly OrderStateRecord[];
+  /** Changes of price; a resting stop that was only given lots is not among them. */
   readonly modifyAsked: readonly OrderAskedRecord[];
   readonly verdicts: readonly VerdictRecord[];
   readonly guards: readonly GuardRecord[];
@@ -65,7 +66,9 @@ export function sortRecords(all: readonly JournalRecord[]): RunRecords {
     placed: new Map(of('order-placed').map((record) => [record.order, record])),
     fills: of('order-filled'),
     states: all.filter(isOrderState),
-    modifyAsked: all.filter((record): record is OrderAskedRecord => record.kind === 'modify-asked'),
+    modifyAsked: all.filter(
+      (record): record is OrderAskedRecord => record.kind === 'modify-asked' && record.lots === undefined,
+    ),
     verdicts: of('verdict'),
     guards: all.filter((record) => record.kind.startsWith('guard-')) as GuardRecord[],
     facts: of('day-facts'),

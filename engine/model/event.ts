@@ -90,7 +90,14 @@ export type OrderEvent =
       readonly manner: 'taken' | 'passive' | 'settled';
       readonly steps: FillSteps;
     }
-  | { readonly kind: 'order-modified'; readonly order: OrderId; readonly tsExchange: EpochMs; readonly terms: Terms }
+  | {
+      readonly kind: 'order-modified';
+      readonly order: OrderId;
+      readonly tsExchange: EpochMs;
+      readonly terms: Terms;
+      /** Lots that the order is for now, those filled included. */
+      readonly lots: Lots;
+    }
   | { readonly kind: 'modify-rejected'; readonly order: OrderId; readonly tsExchange: EpochMs; readonly reason: string }
   | { readonly kind: 'order-canceled'; readonly order: OrderId; readonly tsExchange: EpochMs }
   | { readonly kind: 'cancel-rejected'; readonly order: OrderId; readonly tsExchange: EpochMs; readonly reason: string }

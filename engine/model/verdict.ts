@@ -5,6 +5,8 @@ export interface EntryRequest {
   readonly agent: AgentId;
   readonly orders: readonly Order[];
   readonly plannedLoss: number | undefined;
+  /** Lots that the structure holds already, where the orders add to an open one: it is no new structure then. */
+  readonly addsToLots?: number;
 }
 
 /** Answer to one order; a denial names its rule, and limit and value where the rule compares numbers. */

@@ -30,6 +30,13 @@ export interface StructureWish {
   readonly reentry?: number;
 }
 
+/** Lots that a strategy wants to add to an open leg; `plannedLoss` is what they alone may lose, paise. */
+export interface AdditionWish {
+  readonly lots: Lots;
+  readonly reason: string;
+  readonly plannedLoss: number | undefined;
+}
+
 /** Work that the desk put off. */
 export type DeskTask =
   | { readonly kind: 'chase'; readonly leg: Leg }

@@ -3,10 +3,10 @@ import type { OrderEvent } from '../model/event.ts';
 import type { Instrument } from '../model/instrument.ts';
 import { exchangeOf, instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
-import { paise } from '../model/units.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { OrderChange } from '../ports.ts';
-import type { DeskParts, DeskTask, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
+import type { AdditionWish, DeskParts, DeskTask, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
+import { additionRecord, openingRecord } from './desk-records.ts';
 import { disasterTrigger, stopLimit } from './execution-policy.ts';
 import type { Guards } from './guards.ts';
 import { LegOrders } from './leg-orders.ts';
@@ -51,8 +51,54 @@ export class Desk {
       orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
     });
     const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
+    if (verdicts.every(({ kind }) => kind === 'approved')) this.#parts.record(openingRecord(structure));
+    const approved = this.#approved(structure, orders, verdicts);
+    if (typeof approved === 'string') return { kind: 'refused', reason: approved };
+    this.#admit(wish, structure, approved);
+    return { kind: 'entered', structure };
+  }
+
+  /** Why nothing can be added to a leg now; undefined where it can. */
+  gateOfAddition({ structure, done, exiting }: Leg): string | undefined {
+    if (structure.closed) return 'the structure is closed';
+    if (done) return 'the leg is closed';
+    if (exiting !== undefined) return 'the leg is on its way out';
+    const isEntering = structure.legs.some(
+      (leg) => !leg.done && (!leg.isWhole || leg.entries.some((id) => isAlive(this.#store.get(id)))),
+    );
+    return isEntering ? 'an entry of the structure is still on its way' : undefined;
+  }
+
+  /**
+   * Adds lots to a leg that no gate keeps from it: its own orders, reviewed as an entry. Guards stay where they stand and hold for all lots;
+   * the resting stop follows each fill. Gives the reason where the review denied it.
+   */
+  add(leg: Leg, wish: AdditionWish): string | undefined {
+    const { structure } = leg;
+    const orders = this.#orders.ordersFor(leg, wish, wish.reason);
+    const addsToLots = structure.legs.reduce((sum, { openLots }) => sum + openLots, 0);
+    const { plannedLoss } = wish;
+    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss, addsToLots });
+    const approved = this.#approved(structure, orders, verdicts);
+    if (typeof approved === 'string') return approved;
+    const before = structure.plannedLoss;
+    structure.plannedLoss = before === undefined || plannedLoss === undefined ? undefined : before + plannedLoss;
+    for (const order of approved) {
+      this.#store.add({ order, leg, opens: true });
+      leg.entries.push(order.id);
+    }
+    this.#orders.sendEntries(approved);
+    if (this.#parts.marketIsProtected()) this.#orders.chaseLater(leg, 'entries');
+    return undefined;
+  }
+
+  /** Journals orders with their verdicts and approves all, or gives the reason of the first denial. */
+  #approved(
+    structure: Structure,
+    orders: readonly Order[],
+    verdicts: readonly Verdict[],
+  ): readonly ApprovedOrder[] | string {
     const denied = verdicts.find((verdict) => verdict.kind === 'denied');
-    if (denied === undefined) this.#recordOpening(structure);
     const reviewed = orders.map((order, index) => {
       const verdict = verdicts[index];
       if (verdict === undefined) broken(`order ${order.id} was not reviewed`);
@@ -60,10 +106,8 @@ export class Desk {
       this.#orders.recordOrder(order, structure.legOf(order.leg)?.contract ?? order.leg, word);
       return { order, verdict: word };
     });
-    if (denied?.kind === 'denied') return { kind: 'refused', reason: `${denied.rule}: ${denied.reason}` };
-    const approved = reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
-    this.#admit(wish, structure, approved);
-    return { kind: 'entered', structure };
+    if (denied?.kind === 'denied') return `${denied.rule}: ${denied.reason}`;
+    return reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
   }
 
   /** Begins to bring legs to zero. Legs that are on their way out already stay so. */
@@ -103,7 +147,11 @@ export class Desk {
       case 'order-accepted':
         return this.#onAccepted(tracked);
       case 'order-filled':
-        return tracked.opens ? this.#onEntryFilled(leg) : this.#onExitFilled(leg);
+        if (!tracked.opens) return this.#onExitFilled(leg);
+        if (leg.isGrown) this.#parts.record(additionRecord(tracked, event));
+        return this.#onEntryFilled(leg);
+      case 'order-modified':
+        return this.#onModified(tracked);
       case 'order-triggered':
         return this.#onTriggered(tracked);
       case 'modify-rejected':
@@ -207,6 +255,16 @@ export class Desk {
     this.#orders.chaseLater(leg, 'exits');
   }
 
+  /** A stop that was given lots while its leg began to leave is turned into the exit now; one that is short of lots gets the rest. */
+  #onModified(tracked: TrackedOrder): void {
+    const { leg, opens, terms } = tracked;
+    if (opens || !isAlive(tracked) || terms.kind !== 'STOP_LIMIT' || leg.openLots === 0) return;
+    if (this.#orders.coveredLots(leg) >= leg.openLots) this.#covered(leg);
+    if (leg.exiting === undefined) return this.#protect(leg);
+    const change = this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt);
+    this.#orders.send([change], [], []);
+  }
+
   /** A resting stop that the market jumps is chased like any exit, and what of the leg is still being entered is called back. */
   #onTriggered({ opens, leg }: TrackedOrder): void {
     if (opens || leg.exiting !== undefined) return;
@@ -222,7 +280,10 @@ export class Desk {
   /** An exit that could not change its order takes it back; in a closed market it waits instead. */
   #onModifyRejected(tracked: TrackedOrder): void {
     const { opens, leg, order } = tracked;
-    if (opens || !isAlive(tracked) || leg.exiting === undefined) return;
+    if (opens || leg.done) return;
+    if (leg.exiting === undefined) return this.#protectLater(leg);
+    // Lots that a stop was to grow by, and did not before it filled, leave by an order of their own.
+    if (!isAlive(tracked)) return leg.isGrown && leg.openLots > 0 ? this.#orders.bringOutAgain(leg) : undefined;
     if (this.#parts.marketIsOpen()) this.#orders.cancel([order.id]);
     else this.#orders.chaseLater(leg, 'exits');
   }
@@ -236,9 +297,9 @@ export class Desk {
     if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
     const { structure } = leg;
     if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
-    this.guards.layLegGuards(leg);
+    if (!leg.isGrown) this.guards.layLegGuards(leg);
     this.#protect(leg);
-    if (structure.legs.every((each) => each.entryLots === each.lotsPlanned)) this.guards.layCombined(structure);
+    if (!leg.isGrown && structure.legs.every((each) => each.isWhole)) this.guards.layCombined(structure);
     const price = this.#parts.price(leg.slot);
     if (price !== undefined) this.guards.onPrice(leg.slot, price);
   }
@@ -247,11 +308,13 @@ export class Desk {
   #protect(leg: Leg): void {
     const { settings } = this.#parts;
     if (!settings.disasterStop.on || leg.side !== 'SELL' || leg.openLots === 0) return;
-    const covered = this.#orders.coveredLots(leg);
-    if (covered >= leg.openLots) return;
-    const trigger = disasterTrigger(leg.entryPrice, this.guards.stopPctOf(leg), settings);
-    const terms = stopLimit('BUY', paise(trigger), exchangeOf(leg.instrument.underlying), settings);
-    const count = leg.openLots - covered;
+    const missing = leg.openLots - this.#orders.coveredLots(leg);
+    if (missing <= 0) return;
+    const count = leg.isGrown ? this.#orders.grow(leg, missing) : missing;
+    if (count === 0) return;
+    if (leg.restingTrigger === undefined || !leg.isGrown)
+      leg.restingTrigger = disasterTrigger(leg.entryPrice, this.guards.stopPctOf(leg), settings);
+    const terms = stopLimit('BUY', leg.restingTrigger, exchangeOf(leg.instrument.underlying), settings);
     this.#orders.sendExits(leg, { count, terms, purpose: 'protection', reason: 'resting stop' });
   }
 
@@ -279,7 +342,12 @@ export class Desk {
     if (leg.exiting !== undefined) {
       return isRefused ? this.#orders.chaseLater(leg, 'exits') : this.#orders.bringOutAgain(leg);
     }
-    const due = isRefused ? this.#orders.pauseEnds() : this.#parts.now();
+    if (isRefused) return this.#protectLater(leg);
+    this.#parts.later(this.#parts.now(), { kind: 'protect', leg });
+  }
+
+  #protectLater(leg: Leg): void {
+    const due = this.#orders.pauseEnds();
     if (due !== undefined) this.#parts.later(due, { kind: 'protect', leg });
   }
 
@@ -303,26 +371,6 @@ export class Desk {
     this.#open.delete(structure);
     this.guards.close(structure);
     this.#parts.onStructureClosed(structure, reason);
-  }
-
-  #recordOpening(structure: Structure): void {
-    this.#parts.record({
-      kind: 'structure-opened',
-      agent: structure.agent,
-      structure: structure.id,
-      name: structure.name,
-      underlying: structure.underlying,
-      spot: structure.entrySpot ?? null,
-      dte: structure.dte ?? null,
-      legs: structure.legs.map((leg) => ({
-        leg: leg.tag,
-        contract: leg.contract,
-        side: leg.side,
-        lots: leg.lotsPlanned,
-        lotSize: leg.lotSize,
-      })),
-      plannedLoss: structure.plannedLoss ?? null,
-    });
   }
 }
 

@@ -62,7 +62,7 @@ export class LegOrders {
     this.#outgoing.put('entry', { kind: 'orders', orders }, this.#parts.now());
   }
 
-  ordersFor(leg: Leg, wish: LegWish, reason: string): Order[] {
+  ordersFor(leg: Leg, wish: Pick<LegWish, 'lots' | 'terms'>, reason: string): Order[] {
     const terms: Terms = wish.terms ?? { kind: 'MARKET' };
     return sliced(wish.lots, this.#parts.lotsPerOrderMax(leg)).map((count) =>
       this.#make(leg, leg.side, count, { terms, purpose: 'entry', reason }),
@@ -164,6 +164,32 @@ export class LegOrders {
       reason: leg.exiting?.reason ?? 'chase',
     });
     return { order: tracked.order.id, terms, lots: lots(tracked.lots) };
+  }
+
+  /** Gives lots to a stop that rests for the leg, its terms unchanged, as far as one order may grow; gives how many found no place. */
+  grow(leg: Leg, count: number): number {
+    const most = this.#parts.lotsPerOrderMax(leg);
+    const changes: OrderChange[] = [];
+    let missing = count;
+    for (const id of leg.exits) {
+      const tracked = this.#store.get(id);
+      const room = Math.min(missing, most - tracked.lots);
+      if (room <= 0 || !isGrowable(tracked, this.#parts.settings.modificationsMax)) continue;
+      missing -= room;
+      changes.push(this.#growth(tracked, tracked.lots + room));
+    }
+    if (changes.length > 0) this.#outgoing.put('protection', { kind: 'changes', changes }, this.#parts.now());
+    return missing;
+  }
+
+  #growth(tracked: TrackedOrder, count: number): OrderChange {
+    tracked.pending = 'modify';
+    tracked.modifications += 1;
+    tracked.lotsAsked = count;
+    const { terms } = tracked;
+    const order = tracked.order.id;
+    this.#parts.record({ kind: 'modify-asked', order, terms, reason: 'lots added', lots: count });
+    return { order, terms, lots: lots(count) };
   }
 
   send(changes: OrderChange[], orders: ApprovedOrder[], cancels: OrderId[]): void {
@@ -275,6 +301,12 @@ export class LegOrders {
       reason: denied?.reason ?? null,
     });
   }
+}
+
+/** A resting stop that the venue holds, that nothing is asked of, and that may still be changed. */
+function isGrowable(tracked: TrackedOrder, modificationsMax: number): boolean {
+  const rests = tracked.state === 'working' && tracked.terms.kind === 'STOP_LIMIT';
+  return rests && tracked.pending === undefined && tracked.modifications < modificationsMax;
 }
 
 function sameTerms(a: Terms, b: Terms): boolean {

@@ -22,8 +22,10 @@ export interface TrackedOrder {
   readonly opens: boolean;
   state: OrderState;
   terms: Terms;
-  /** Lots asked for, after changes. */
+  /** Lots asked for, after changes that the venue confirmed. */
   lots: number;
+  /** The same with a change that it has not answered yet: they may fill, so they count as covered. */
+  lotsAsked: number;
   lotsFilled: number;
   /** Sum of price x quantity of its fills, paise. */
   turnover: number;
@@ -51,6 +53,7 @@ export class OrderStore {
       state: 'placed',
       terms: order.terms,
       lots: order.lots,
+      lotsAsked: order.lots,
       lotsFilled: 0,
       turnover: 0,
       charges: NO_LEVIES,
@@ -88,9 +91,14 @@ export class OrderStore {
       case 'order-modified':
         tracked.pending = undefined;
         tracked.terms = event.terms;
+        tracked.lots = event.lots;
+        tracked.lotsAsked = event.lots;
         if (tracked.state === 'triggered' && event.terms.kind !== 'STOP_LIMIT') tracked.state = 'working';
         break;
       case 'modify-rejected':
+        tracked.lotsAsked = tracked.lots;
+        tracked.pending = undefined;
+        break;
       case 'cancel-rejected':
         tracked.pending = undefined;
         break;
@@ -145,6 +153,7 @@ export function isWorking(tracked: TrackedOrder): boolean {
   return tracked.state === 'working' || tracked.state === 'triggered';
 }
 
+/** Lots that an order may still fill, a growth on its way included. */
 export function lotsLeft(tracked: TrackedOrder): number {
-  return tracked.lots - tracked.lotsFilled;
+  return Math.max(tracked.lots, tracked.lotsAsked) - tracked.lotsFilled;
 }

@@ -28,6 +28,11 @@ export class StructureGuards {
     this.#exit = exit;
   }
 
+  /** The guards of a structure with the levels at which they stand now. */
+  standing(structure: Structure): readonly Guard[] {
+    return this.#guards.of(structure);
+  }
+
   specsOf(structure: Structure): readonly GuardSpec[] {
     return this.#specs.get(structure) ?? [];
   }
@@ -222,7 +227,7 @@ export class StructureGuards {
       case 'money':
         return guard.structure.legs.reduce((sum, leg) => sum + leg.cash + leg.position * this.#markFor(guard, leg), 0);
       case 'combined':
-        return combinedNow(guard.structure, (leg) => this.#markFor(guard, leg));
+        return combinedNow(guard, (leg) => this.#markFor(guard, leg));
       default:
         if (guard.leg === undefined) return undefined;
         return guard.evaluate === 'close' ? this.#markFor(guard, guard.leg) : this.#parts.price(guard.leg.slot);
@@ -304,10 +309,14 @@ function combinedEntry(structure: Structure): number {
   );
 }
 
-/** Present premium of the legs, on the side of the entry's sign; a leg that is out counts at the mark it left at. */
-function combinedNow(structure: Structure, markOf: (leg: Leg) => number): number {
+/**
+ * Present premium of the legs per unit of the entry, on the side of the entry's sign, which the guard's own side tells whatever was added
+ * since; a leg that is out counts at the mark it left at.
+ */
+function combinedNow({ structure, spec, fires }: Guard, markOf: (leg: Leg) => number): number {
   const net = structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * markOf(leg) * ratioOf(leg, structure), 0);
-  return Math.round(combinedEntry(structure) >= 0 ? net : -net);
+  const isCredit = (fires === 'above') === (spec.act !== 'target');
+  return Math.round(isCredit ? net : -net);
 }
 
 function ratioOf(leg: Leg, structure: Structure): number {

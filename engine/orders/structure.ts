@@ -5,7 +5,7 @@ import type { Levies } from '../model/levies.ts';
 import { NO_LEVIES, plusLevies, sumOfLevies } from '../model/levies.ts';
 import type { AgentId, ExitReason, OrderId, StructureId } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
-import type { Side } from '../model/units.ts';
+import type { Paise, Side } from '../model/units.ts';
 import { signOf } from '../model/units.ts';
 
 /** What is being done to bring a leg to zero. */
@@ -26,6 +26,7 @@ export class Leg {
   /** +1 for a bought leg, -1 for a sold one. */
   readonly sign: 1 | -1;
   readonly lotSize: number;
+  /** Lots of its entry; whatever is filled beyond them was added later. */
   readonly lotsPlanned: number;
   /** How often this contract was entered again within its structure's family; 0 for the first time. */
   readonly reentry: number;
@@ -48,6 +49,8 @@ export class Leg {
   initialStop: number | undefined;
   finalStop: number | undefined;
   target: number | undefined;
+  /** Trigger of its resting stop as its entry set it, paise; additions leave it where it is. */
+  restingTrigger: Paise | undefined;
   /** Reason of the guard or command that closes it. */
   exiting: Exiting | undefined;
   ambiguous = false;
@@ -110,6 +113,16 @@ export class Leg {
     return this.entryTurnover / (this.entryLots * this.lotSize);
   }
 
+  /** Whether all lots of its entry were filled, so that more of them can only be an addition. */
+  get isWhole(): boolean {
+    return this.entryLots >= this.lotsPlanned;
+  }
+
+  /** Whether lots were added to it after its entry. */
+  get isGrown(): boolean {
+    return this.entryLots > this.lotsPlanned;
+  }
+
   get isOpen(): boolean {
     return this.openLots > 0;
   }
@@ -155,7 +168,8 @@ export class Structure {
   readonly underlying: Underlying;
   readonly openedAt: EpochMs;
   readonly entrySpot: number | undefined;
-  readonly plannedLoss: number | undefined;
+  /** What it plans to lose, with what its additions planned. */
+  plannedLoss: number | undefined;
   /** Calendar days to the nearest expiry among its legs. */
   readonly dte: number | undefined;
   /** Instant of its time exit. */

@@ -161,7 +161,8 @@ function reviewLotsPerOrder(order: EntryOrder, { settings }: RuleContext): Denia
 function reviewLotsPerStructure(_order: EntryOrder, { request, settings }: RuleContext): Denial | undefined {
   const most = settings.lotsPerStructureMax;
   if (most === undefined) return undefined;
-  const count = request.orders.reduce((sum, order) => (order.reduceOnly ? sum : sum + order.lots), 0);
+  const held = request.addsToLots ?? 0;
+  const count = request.orders.reduce((sum, order) => (order.reduceOnly ? sum : sum + order.lots), held);
   if (count <= most) return undefined;
   return denied(
     'lots-per-structure',
@@ -171,18 +172,18 @@ function reviewLotsPerStructure(_order: EntryOrder, { request, settings }: RuleC
   );
 }
 
-function reviewStructuresPerDay(order: EntryOrder, { view, settings }: RuleContext): Denial | undefined {
+function reviewStructuresPerDay(order: EntryOrder, { request, view, settings }: RuleContext): Denial | undefined {
   const most = settings.structuresPerDayMax;
-  if (most === undefined) return undefined;
+  if (most === undefined || request.addsToLots !== undefined) return undefined;
   const count = moneyOfAgent(view, order.agent).structuresToday + 1;
   if (count <= most) return undefined;
   const reason = `${order.agent} may open ${most} structures a day, this is number ${count}`;
   return denied('structures-per-day', most, count, reason);
 }
 
-function reviewStructuresOpen(order: EntryOrder, { view, settings }: RuleContext): Denial | undefined {
+function reviewStructuresOpen(order: EntryOrder, { request, view, settings }: RuleContext): Denial | undefined {
   const most = settings.structuresOpenMax;
-  if (most === undefined) return undefined;
+  if (most === undefined || request.addsToLots !== undefined) return undefined;
   const count = moneyOfAgent(view, order.agent).structuresOpen + 1;
   if (count <= most) return undefined;
   return denied(
@@ -193,9 +194,10 @@ function reviewStructuresOpen(order: EntryOrder, { view, settings }: RuleContext
   );
 }
 
-function reviewStructuresOpenAccount(_order: EntryOrder, { view, settings }: RuleContext): Denial | undefined {
+function reviewStructuresOpenAccount(_order: EntryOrder, context: RuleContext): Denial | undefined {
+  const { request, view, settings } = context;
   const most = settings.structuresOpenAccountMax;
-  if (most === undefined) return undefined;
+  if (most === undefined || request.addsToLots !== undefined) return undefined;
   const count = view.agents.reduce((sum, agent) => sum + agent.structuresOpen, 1);
   if (count <= most) return undefined;
   const reason = `the account may have ${most} structures open, this is number ${count}`;

@@ -166,7 +166,7 @@ export class SimulatedVenue implements ExecutionClient {
 
   #admit(order: ApprovedOrder): void {
     const tsExchange = this.#clock.now;
-    const reason = this.#refusal(order, order.terms);
+    const reason = this.#refusal(order, order);
     if (reason !== undefined) return this.#report({ kind: 'order-rejected', order: order.id, tsExchange, reason });
     this.#report({ kind: 'order-accepted', order: order.id, tsExchange });
     const held: HeldOrder = {
@@ -186,12 +186,12 @@ export class SimulatedVenue implements ExecutionClient {
     this.#begin(held);
   }
 
-  #refusal(order: Order, terms: Terms): string | undefined {
+  #refusal(order: Order, { terms, lots: count }: Pick<OrderChange, 'terms' | 'lots'>): string | undefined {
     const rules = this.#rules;
     invariant(rules !== undefined, 'the venue has no rules before its day opens');
     if (!rules.isOpen(this.#clock.now)) return 'the market is closed';
     if (this.#clock.now >= rules.fillsUntil(order)) return 'the contract is settled';
-    const quantity = order.lots * order.lotSize;
+    const quantity = count * order.lotSize;
     const most = rules.quantityMax(order);
     if (most !== undefined && quantity > most) return `quantity ${quantity} is above the freeze quantity ${most}`;
     for (const price of pricesOf(terms)) {
@@ -300,18 +300,25 @@ export class SimulatedVenue implements ExecutionClient {
   #change(change: OrderChange): void {
     const held = this.#held.get(change.order);
     const tsExchange = this.#clock.now;
-    const reason = held === undefined ? 'the order is no longer open' : this.#refusal(held.order, change.terms);
+    const reason = held === undefined ? 'the order is no longer open' : this.#changeRefusal(held, change);
     if (held === undefined || reason !== undefined) {
       return this.#report({ kind: 'modify-rejected', order: change.order, tsExchange, reason: reason ?? 'unknown' });
     }
     held.terms = change.terms;
     held.lotsLeft = change.lots - held.lotsFilled;
-    this.#report({ kind: 'order-modified', order: change.order, tsExchange, terms: change.terms });
+    this.#report({ kind: 'order-modified', order: change.order, tsExchange, terms: change.terms, lots: change.lots });
     if (held.lotsLeft <= 0) {
       this.#letGo(change.order);
       return this.#report({ kind: 'order-canceled', order: change.order, tsExchange });
     }
     this.#begin(held);
+  }
+
+  /** A stop that was triggered is a limit order: it takes no trigger any more. */
+  #changeRefusal({ order, state, terms }: HeldOrder, change: OrderChange): string | undefined {
+    const isTriggered = terms.kind === 'STOP_LIMIT' && state !== 'waiting';
+    if (isTriggered && change.terms.kind === 'STOP_LIMIT') return 'the stop was triggered';
+    return this.#refusal(order, change);
   }
 
   #cancelHeld(id: OrderId): void {

@@ -128,6 +128,7 @@ function plantings(): readonly (readonly [string, Plant])[] {
     ['charges and rounding are the contract note', moveFill({ charges: 1 })],
     ['no short leg stands without a stop', withoutStop],
     ['no leg is entered once it is being left', enteredLate],
+    ['lots beyond the entry are told as additions', without('lots-added')],
     ['no minute gives more than a tenth of its volume', moveCounted({ lots: 100_000 })],
     ['no trail loosens', loosened],
     ['everything is flat at the end of its day', without('leg-closed')],

@@ -84,15 +84,18 @@ const anyEntry: fc.Arbitrary<ScriptEntry> = fc
     guards: fc.array(anyGuard, { maxLength: 4 }),
     squareOffAt: fc.constantFrom(undefined, '11:00', '14:45', '15:20'),
     exitAfter: fc.constantFrom(undefined, 3, 30),
+    addEvery: fc.constantFrom(undefined, undefined, 1, 2, 9),
+    addLots: fc.constantFrom(1, 3, 60),
     reentries: fc.constantFrom(0, 0, 2),
     onStop: fc.constantFrom(undefined, 'others-to-cost' as const, 'exit-all' as const),
   })
-  .map(({ legs, guards, squareOffAt, exitAfter, onStop, reentries }) => ({
+  .map(({ legs, guards, squareOffAt, exitAfter, addEvery, addLots, onStop, reentries }) => ({
     legs,
     guards: guards.map((make, index) => make(index)),
     reentries,
     squareOffAt: istTime(squareOffAt ?? '15:10'),
     ...(exitAfter === undefined ? {} : { exitAfter }),
+    ...(addEvery === undefined ? {} : { addEvery, addLots }),
     ...(onStop === undefined ? {} : { onStop }),
   }));
 

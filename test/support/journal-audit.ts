@@ -43,6 +43,7 @@ export const AUDIT_RULES: Readonly<Record<string, AuditRule>> = {
   'charges and rounding are the contract note': notes,
   'no short leg stands without a stop': stops,
   'no leg is entered once it is being left': entriesWhileLeaving,
+  'lots beyond the entry are told as additions': added,
   'no minute gives more than a tenth of its volume': participation,
   'no trail loosens': trails,
   'everything is flat at the end of its day': flats,
@@ -101,6 +102,7 @@ function ends({ records }: AuditInputs): string[] {
   const ended = new Map<number, string | undefined>();
   const filled = new Map<number, number>();
   const orders = placed(records);
+  const grown = new Map<number, number>();
   const end = (order: number, kind: string) => {
     if (ended.get(order) !== undefined) found.push(`order ${order} ends by ${ended.get(order)} and by ${kind}`);
     ended.set(order, kind);
@@ -120,12 +122,13 @@ function ends({ records }: AuditInputs): string[] {
         const sum = (filled.get(order) ?? 0) + lots;
         filled.set(order, sum);
         if (ended.get(order) !== undefined) found.push(`order ${order} fills after ${ended.get(order)}`);
-        if (sum === orders.get(order)?.lots) end(order, 'its last fill');
+        if (sum === (grown.get(order) ?? orders.get(order)?.lots)) end(order, 'its last fill');
         break;
       }
       case 'order-accepted':
       case 'order-triggered':
       case 'order-modified':
+        if ('lots' in record && record.lots !== undefined) grown.set(record.order, record.lots);
         if (ended.get(record.order) !== undefined && ended.get(record.order) !== 'its last fill')
           found.push(`order ${record.order} has ${record.kind} after ${ended.get(record.order)}`);
         break;
@@ -274,8 +277,8 @@ function leavingSince(records: readonly JournalRecord[]): ReadonlyMap<string, nu
     const order = id === undefined ? undefined : orders.get(id);
     if (order?.reduceOnly !== true || since.has(legOf(order))) continue;
     const isExit = record.kind === 'order-placed' && record.purpose === 'exit';
-    if (isExit || record.kind === 'order-triggered' || record.kind === 'modify-asked')
-      since.set(legOf(order), record.ts);
+    const isChanged = record.kind === 'modify-asked' && record.lots === undefined;
+    if (isExit || record.kind === 'order-triggered' || isChanged) since.set(legOf(order), record.ts);
   }
   return since;
 }
@@ -294,6 +297,23 @@ function entriesWhileLeaving({ records, pace }: AuditInputs): string[] {
   });
 }
 
+/** What a leg filled beyond the lots it was opened with is what its additions say. */
+function added({ records }: AuditInputs): string[] {
+  const planned = new Map<string, number>();
+  for (const { structure, legs } of all(records, 'structure-opened'))
+    for (const { leg, lots } of legs) planned.set(`${structure} ${leg}`, lots);
+  const said = new Map<string, number>();
+  for (const record of all(records, 'lots-added')) {
+    const key = `${record.structure} ${record.leg}`;
+    said.set(key, (said.get(key) ?? 0) + record.lots);
+  }
+  return all(records, 'leg-closed').flatMap(({ structure, leg, lots }) => {
+    const key = `${structure} ${leg}`;
+    const beyond = Math.max(0, lots - (planned.get(key) ?? 0));
+    return beyond === (said.get(key) ?? 0) ? [] : [`leg ${key} holds ${beyond} beyond, ${said.get(key) ?? 0} are told`];
+  });
+}
+
 /** Lots of short legs at the venue, and lots of the orders there that would buy them back, until the leg is left. */
 function stops({ records, pace }: AuditInputs): string[] {
   if (pace === 'limited') return [];
@@ -301,6 +321,7 @@ function stops({ records, pace }: AuditInputs): string[] {
   const legs = new Map<string, Cover[]>();
   const orders = placed(records);
   const left = new Map<number, number>();
+  const lotsOf = new Map<number, number>();
   const change = (order: OrderPlacedRecord, ts: number, by: { short?: number; cover?: number }) => {
     const key = `${order.structure} ${order.leg}`;
     const list = legs.get(key) ?? [];
@@ -317,6 +338,11 @@ function stops({ records, pace }: AuditInputs): string[] {
     if (record.kind === 'order-accepted' && order.reduceOnly) {
       left.set(id, order.lots);
       change(order, record.tsExchange ?? record.ts, { cover: order.lots });
+    } else if (record.kind === 'order-modified' && order.reduceOnly && record.lots !== undefined) {
+      const by = record.lots - (lotsOf.get(id) ?? order.lots);
+      lotsOf.set(id, record.lots);
+      left.set(id, (left.get(id) ?? 0) + by);
+      change(order, record.tsExchange ?? record.ts, { cover: by });
     } else if (record.kind === 'order-filled') {
       const { lots, tsExchange } = record.fill;
       if (!order.reduceOnly) change(order, tsExchange, { short: lots });

@@ -80,6 +80,13 @@ export function enter(ctx: StrategyContext, legs: readonly string[], rest: Entry
   ctx.enter({ signal: 'entry', seen: {}, ...plan, legs: legs.map((text) => legOf(ctx, text, expiry)) });
 }
 
+/** Adds lots to a leg of the agent's oldest structure. */
+export function add(ctx: StrategyContext, leg: string, count: number): void {
+  const structure = ctx.structures[0];
+  invariant(structure !== undefined, `nothing is open that lots could be added to at ${ctx.time}`);
+  ctx.add({ signal: 'pyramid', seen: {}, structure, leg, lots: lots(count) });
+}
+
 /** Enters once, at a time of day. */
 export function entering(time: string, legs: readonly string[], rest: EntryRest = {}): StrategyHandlers {
   return doing({ [time]: (ctx) => enter(ctx, legs, rest) });

@@ -32,6 +32,9 @@ export interface ScriptEntry {
   readonly squareOffAt?: IstTime;
   /** Minutes after which the strategy closes the structure itself. */
   readonly exitAfter?: number;
+  /** Every so many minutes lots are added to the first leg that is open; refusals are part of it. */
+  readonly addEvery?: number;
+  readonly addLots?: number;
   /** Times that a stopped leg is entered again, waiting for its old price. */
   readonly reentries: number;
   /** What the others' first leg guard does when a leg is stopped. */
@@ -77,6 +80,7 @@ function handlersOf(script: Script): ReturnType<StrategyDefinition<unknown>['cre
       for (const structure of ctx.structures) {
         const after = entryOf(structure)?.exitAfter;
         if (after !== undefined && ctx.now - structure.openedAt >= after * 60_000) ctx.exit(structure, 'MANUAL');
+        addTo(ctx, structure, entryOf(structure));
       }
       if (minute % script.every !== 0 || minute > minutesOf(script.until)) return;
       if (ctx.structures.length >= script.openMax) return ctx.skip('entry', 'enough is open', { minute });
@@ -131,6 +135,13 @@ function termsOf({ side, limitPct, triggerPct }: ScriptLeg, price: number): Term
   const trigger = at(triggerPct);
   const room = side === 'BUY' ? 300 : -300;
   return { kind: 'STOP_LIMIT', trigger, price: paise(Math.max(5, trigger + room)) };
+}
+
+function addTo(ctx: StrategyContext, structure: StructureView, entry: ScriptEntry | undefined): void {
+  const age = Math.floor((ctx.now - structure.openedAt) / 60_000);
+  const leg = structure.legs.find(({ openLots }) => openLots > 0) ?? structure.legs[0];
+  if (entry?.addEvery === undefined || leg === undefined || age === 0 || age % entry.addEvery !== 0) return;
+  ctx.add({ signal: 'addition', seen: { age }, structure, leg: leg.tag, lots: lots(entry.addLots ?? 1) });
 }
 
 function stopsToCost(ctx: StrategyContext, entry: ScriptEntry, structure: StructureView, stopped: LegView): void {

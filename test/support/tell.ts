@@ -24,7 +24,7 @@ export function fills(played: Played): string {
   const lines: string[] = [];
   for (const record of recordsOf(played, 'modify-asked', 'order-filled')) {
     if (record.kind !== 'order-filled') {
-      asked.set(record.order, record.reason);
+      if (record.lots === undefined) asked.set(record.order, record.reason);
       continue;
     }
     const { fill } = record;
@@ -47,7 +47,7 @@ export function orders(played: Played): string {
       case 'order-filled':
         return `#${record.fill.order} filled ${record.fill.lots} at ${rupeesText(record.fill.price)}`;
       case 'modify-asked':
-        return `#${record.order} ask ${record.terms === null ? '' : termsText(record.terms)} for ${record.reason}`;
+        return `#${record.order} ask ${record.terms === null ? '' : termsText(record.terms)}${lotsText(record)} for ${record.reason}`;
       case 'cancel-asked':
         return `#${record.order} ask cancel`;
       case 'order-accepted':
@@ -58,7 +58,7 @@ export function orders(played: Played): string {
       case 'order-canceled':
       case 'cancel-rejected':
       case 'order-expired':
-        return `#${record.order} ${record.kind.replace('order-', '')}${record.reason === null ? '' : `: ${record.reason}`}`;
+        return `#${record.order} ${record.kind.replace('order-', '')}${lotsText(record)}${record.reason === null ? '' : `: ${record.reason}`}`;
       case 'verdict':
         return record.approved ? undefined : `#${record.order} denied by ${record.rule}`;
       default:
@@ -75,6 +75,15 @@ export function guards(played: Played): string {
     const seen = record.seen === null ? '' : ` seen ${rupeesText(record.seen)}`;
     const leg = record.leg === null ? '' : ` ${record.leg}`;
     return `${record.kind.slice(6)} ${record.guard}${leg}${level}${seen}${record.ambiguous ? ' ambiguous' : ''}`;
+  });
+}
+
+/** One line a fill of an addition: the lots and the leg as it stands then, with the average price of its entries. */
+export function additions(played: Played): string {
+  return linesOf(played, (record) => {
+    if (record.kind !== 'lots-added') return undefined;
+    const average = rupeesText(record.entryTurnover / (record.entryLots * record.lotSize));
+    return `${record.leg} +${record.lots} at ${rupeesText(record.price)}, ${record.openLots} open at ${average}`;
   });
 }
 
@@ -105,6 +114,10 @@ export function termsText(terms: Terms): string {
   if (terms.kind === 'MARKET') return 'MARKET';
   if (terms.kind === 'LIMIT') return `LIMIT ${rupeesText(terms.price)}`;
   return `STOP ${rupeesText(terms.trigger)} to ${rupeesText(terms.price)}`;
+}
+
+function lotsText({ lots }: { readonly lots?: number }): string {
+  return lots === undefined ? '' : ` x${lots}`;
 }
 
 function placedOrders(played: Played): ReadonlyMap<OrderId, OrderPlacedRecord> {

@@ -1,0 +1,37 @@
+import { StrategyMistake } from './assert.ts';
+import type { StructureWish } from './orders/desk-parts.ts';
+import type { Leg, Structure } from './orders/structure.ts';
+import type { AddPlan, EntryPlan } from './strategy.ts';
+
+/** A plan that makes no sense is the strategy's own mistake: it is taken out of the run, the others go on. */
+export function refuseMistakes({ signal, legs }: EntryPlan): void {
+  if (legs.length === 0) throw new StrategyMistake(`the plan of ${signal} has no legs`);
+  if (legs.some(({ tag }, index) => legs.findIndex((leg) => leg.tag === tag) !== index))
+    throw new StrategyMistake(`the plan of ${signal} names two legs alike`);
+  for (const { tag, lots } of legs) {
+    if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`leg ${tag} of ${signal} has ${lots} lots`);
+  }
+}
+
+/** The desk's form of a strategy's plan. */
+export function wishOf(plan: EntryPlan): StructureWish {
+  return {
+    name: plan.signal,
+    legs: plan.legs.map(({ tag, contract, side, lots, terms }) =>
+      terms === undefined
+        ? { tag, instrument: contract, side, lots }
+        : { tag, instrument: contract, side, lots, terms },
+    ),
+    guards: plan.guards ?? [],
+    reason: plan.signal,
+    reentry: plan.reentry ?? 0,
+  };
+}
+
+/** The leg that an addition names; a leg that is not there, or no lots, is the strategy's own mistake. */
+export function legToAddTo(structure: Structure, { signal, leg, lots }: AddPlan): Leg {
+  const found = structure.legOf(leg);
+  if (found === undefined) throw new StrategyMistake(`${signal} adds to leg ${leg}, which its structure does not have`);
+  if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`${signal} adds ${lots} lots to leg ${leg}`);
+  return found;
+}

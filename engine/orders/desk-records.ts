@@ -1,0 +1,46 @@
+import type { Unstamped } from '../journal.ts';
+import type { OrderEvent } from '../model/event.ts';
+import type { TrackedOrder } from './order-store.ts';
+import type { Structure } from './structure.ts';
+
+/** What the journal says of a structure whose orders may leave. */
+export function openingRecord(structure: Structure): Unstamped {
+  return {
+    kind: 'structure-opened',
+    agent: structure.agent,
+    structure: structure.id,
+    name: structure.name,
+    underlying: structure.underlying,
+    spot: structure.entrySpot ?? null,
+    dte: structure.dte ?? null,
+    legs: structure.legs.map((leg) => ({
+      leg: leg.tag,
+      contract: leg.contract,
+      side: leg.side,
+      lots: leg.lotsPlanned,
+      lotSize: leg.lotSize,
+    })),
+    plannedLoss: structure.plannedLoss ?? null,
+  };
+}
+
+/** What it says of lots that an addition brought; they are booked on the leg already. */
+export function additionRecord(
+  { leg, order }: TrackedOrder,
+  fill: Extract<OrderEvent, { kind: 'order-filled' }>,
+): Unstamped {
+  return {
+    kind: 'lots-added',
+    agent: order.agent,
+    structure: order.structure,
+    leg: order.leg,
+    contract: leg.contract,
+    order: order.id,
+    lots: fill.lots,
+    price: fill.price,
+    openLots: leg.openLots,
+    entryLots: leg.entryLots,
+    lotSize: leg.lotSize,
+    entryTurnover: leg.entryTurnover,
+  };
+}
