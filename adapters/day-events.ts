@@ -1,7 +1,7 @@
-import { invariant } from '../engine/assert.ts';
+import { broken } from '../engine/assert.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
 import { CandleFrame } from '../engine/model/candle-frame.ts';
-import type { InputEvent, OpeningFacts } from '../engine/model/event.ts';
+import type { InputEvent, MinuteClosed, MinuteDrawn, OpeningFacts } from '../engine/model/event.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import type { EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
@@ -25,15 +25,22 @@ export interface DayInputs {
   readonly officialCloses: readonly { readonly underlying: Underlying; readonly level: number }[];
 }
 
+/** How many inputs a day makes: two for each minute, and its opening and closing. */
+export function inputsOfDay({ starts }: DayCandles): number {
+  return 2 * starts.length + 2;
+}
+
 /**
  * The inputs of one day of candles, in order: the session opens, each minute is drawn at its start and known `closeGraceMs` after its
- * end, the session closes. A candle stamped at its start is re-stamped here and nowhere else.
+ * end, the session closes. A candle stamped at its start is re-stamped here and nowhere else. The batches, their minutes and frames
+ * are the same few objects all day: who keeps one copies it.
  */
-export function dayEvents(inputs: DayInputs): InputEvent[] {
-  const { session, candles, closeGraceMs, facts, officialCloses, seqBefore } = inputs;
+export function* dayBatches(inputs: DayInputs): Generator<readonly InputEvent[]> {
+  const { session, candles, closeGraceMs, facts, officialCloses } = inputs;
   const first = session.windows[0]?.open ?? epochMs(0);
   const last = session.windows.at(-1)?.close ?? first;
-  const events: InputEvent[] = [
+  const numbers = new SeqNumbers(inputs.seqBefore);
+  yield [
     {
       kind: 'session-opened',
       ts: first,
@@ -46,30 +53,68 @@ export function dayEvents(inputs: DayInputs): InputEvent[] {
       intervalMs: candles.intervalMs,
       instruments: candles.instruments,
       facts,
+      ...numbers.next(),
     },
   ];
-  let waiting: InputEvent | undefined;
-  candles.starts.forEach((start, minute) => {
-    const frame = new CandleFrame();
+  yield* minuteBatches(inputs, numbers);
+  const closes = epochMs(last + 2 * Math.max(closeGraceMs, 1_000));
+  yield [{ kind: 'session-closed', ts: closes, day: candles.day, officialCloses, ...numbers.next() }];
+}
+
+/** A minute becomes known after the next one was drawn, so two frames take turns; after a pause it is known before. */
+function* minuteBatches(inputs: DayInputs, numbers: SeqNumbers): Generator<readonly InputEvent[]> {
+  const { session, candles, closeGraceMs } = inputs;
+  const frames = [new CandleFrame(), new CandleFrame()] as const;
+  const drawn: Changing<MinuteDrawn> = { kind: 'minute-drawn', ts: epochMs(0), frame: frames[0] };
+  const closed: Changing<MinuteClosed> = { kind: 'minute-closed', ts: epochMs(0), frame: frames[0] };
+  const batch: InputEvent[] = [];
+  let waits = false;
+  for (let minute = 0; minute < candles.starts.length; minute += 1) {
+    const start = candles.starts[minute] ?? 0;
+    const frame = frames[minute % 2 === 0 ? 0 : 1];
     frame.show(candles, minute);
-    if (waiting !== undefined && waiting.ts <= start) {
-      events.push(waiting);
-      waiting = undefined;
-    }
-    events.push({ kind: 'minute-drawn', ts: epochMs(start), frame });
-    if (waiting !== undefined) events.push(waiting);
+    batch.length = 0;
+    const isKnown = waits && closed.ts <= start;
+    if (isKnown) batch.push(numbers.on(closed));
+    drawn.ts = epochMs(start);
+    drawn.frame = frame;
+    batch.push(numbers.on(drawn));
+    if (waits && !isKnown) batch.push(numbers.on(closed));
+    yield batch;
     const ends = Math.min(start + candles.intervalMs, windowEnd(session, start));
     frame.intervalMs = ends - start;
-    waiting = { kind: 'minute-closed', ts: epochMs(ends + closeGraceMs), frame };
-  });
-  if (waiting !== undefined) events.push(waiting);
-  const closes = epochMs(last + 2 * Math.max(closeGraceMs, 1_000));
-  events.push({ kind: 'session-closed', ts: closes, day: candles.day, officialCloses });
-  return seqBefore === undefined ? events : events.map((event, index) => ({ ...event, seq: seqBefore + index + 1 }));
+    closed.ts = epochMs(ends + closeGraceMs);
+    closed.frame = frame;
+    waits = true;
+  }
+  if (waits) yield [numbers.on(closed)];
+}
+
+type Changing<T> = { -readonly [Key in keyof T]: T[Key] } & { seq?: number };
+
+/** Numbers inputs by their arrival, where a run counts them. */
+class SeqNumbers {
+  #last: number | undefined;
+
+  constructor(before: number | undefined) {
+    this.#last = before;
+  }
+
+  next(): { readonly seq?: number } {
+    if (this.#last === undefined) return {};
+    this.#last += 1;
+    return { seq: this.#last };
+  }
+
+  on<T extends { seq?: number }>(event: T): T {
+    if (this.#last === undefined) return event;
+    this.#last += 1;
+    event.seq = this.#last;
+    return event;
+  }
 }
 
 function windowEnd(session: SessionWindows, start: number): number {
-  const window = session.windows.find(({ open, close }) => start >= open && start < close);
-  invariant(window !== undefined, `a candle starts at ${start}, outside the windows of its session`);
-  return window.close;
+  for (const { open, close } of session.windows) if (start >= open && start < close) return close;
+  return broken(`a candle starts at ${start}, outside the windows of its session`);
 }

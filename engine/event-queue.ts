@@ -19,10 +19,11 @@ export class EventQueue {
   #lastSeq = 0;
 
   /** Lets an input through that arrived after all before it; a lower number means that somebody changed the order of arrival. */
-  admit({ seq, kind }: InputEvent): void {
+  admit(event: InputEvent): void {
+    const { seq } = event;
     if (seq === undefined) return;
     if (seq <= this.#lastSeq)
-      broken(`${kind} has seq ${seq} after ${this.#lastSeq}: inputs keep their order of arrival`);
+      broken(`${event.kind} has seq ${seq} after ${this.#lastSeq}: inputs keep their order of arrival`);
     this.#lastSeq = seq;
   }
 

@@ -42,6 +42,8 @@ export function emptyColumns(cells: number): CandleColumns {
   };
 }
 
+const NO_COLUMNS = emptyColumns(0);
+
 /** Makes a day whose cells are all absent. */
 export function emptyDay(parts: {
   readonly day: Day;
@@ -70,7 +72,7 @@ export interface Candle {
  * stay.
  */
 export class CandleFrame {
-  columns: CandleColumns = emptyColumns(0);
+  columns: CandleColumns = NO_COLUMNS;
   slots = 0;
   /** Index of slot 0 in the columns. */
   base = 0;

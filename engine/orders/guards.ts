@@ -68,6 +68,7 @@ export interface FiredGuard {
 export type PriceReader = (slot: number) => number | undefined;
 
 const NO_GUARDS: readonly Guard[] = [];
+const NONE_FIRED: readonly FiredGuard[] = [];
 
 /** The guards in force, looked up by the instrument they watch. */
 export class Guards {
@@ -118,6 +119,18 @@ export class Guards {
     return this.#byStructure.size > 0;
   }
 
+  /** Whether a guard of a structure acts on marks of its money or combined premium, not only on an instrument's price. */
+  watchMarks(structure: Structure): boolean {
+    for (const { evaluate, slot } of this.of(structure)) if (evaluate === 'touch' && slot === undefined) return true;
+    return false;
+  }
+
+  /** Whether a trail follows the price of a slot. */
+  trailOn(slot: number): boolean {
+    for (const { spec } of this.onSlot(slot)) if (spec.act === 'trail') return true;
+    return false;
+  }
+
   of(structure: Structure): readonly Guard[] {
     return this.#byStructure.get(structure) ?? NO_GUARDS;
   }
@@ -144,13 +157,14 @@ export class Guards {
   /** Touch guards of one instrument that a price has reached, in the order they were laid. */
   touched(slot: number, price: number): readonly FiredGuard[] {
     const guards = this.#bySlot.get(slot);
-    if (guards === undefined) return [];
-    const fired: FiredGuard[] = [];
+    if (guards === undefined) return NONE_FIRED;
+    let fired: FiredGuard[] | undefined;
     for (const guard of guards) {
-      if (guard.evaluate === 'touch' && reached(guard, price) && !this.#yields(guard, guards))
-        fired.push({ guard, seen: price });
+      if (guard.evaluate !== 'touch' || !reached(guard, price) || this.#yields(guard, guards)) continue;
+      fired ??= [];
+      fired.push({ guard, seen: price });
     }
-    return fired;
+    return fired ?? NONE_FIRED;
   }
 
   /** Where a trail on this price should stand now; undefined where it stays. */

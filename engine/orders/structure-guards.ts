@@ -73,7 +73,7 @@ export class StructureGuards {
 
   /** A watched price was quoted to everyone: trails follow. Prices that one agent waits for move nobody's trail. */
   onQuote(slot: number, price: number): void {
-    if (!this.#guards.any) return;
+    if (!(this.#guards.any && this.#guards.trailOn(slot))) return;
     for (const guard of [...this.#guards.onSlot(slot)]) this.#trail(guard, price);
   }
 
@@ -89,16 +89,20 @@ export class StructureGuards {
   /** A minute closed: guards on closes act, and guards whose value no single instrument carries. */
   onMinute(structures: Iterable<Structure>): void {
     if (!this.#guards.any) return;
-    for (const structure of [...structures]) {
-      for (const guard of [...this.#guards.of(structure)]) {
-        if (guard.evaluate === 'close' || guard.slot === undefined || this.#isBlind(guard)) this.evaluate(guard);
-      }
+    for (const structure of structures) {
+      // A firing guard takes others with it, so the list is copied where one may.
+      const due = this.#guards.of(structure).filter((guard) => this.#actsOnMinute(guard));
+      for (const guard of due) this.evaluate(guard);
     }
+  }
+
+  #actsOnMinute(guard: Guard): boolean {
+    return guard.evaluate === 'close' || guard.slot === undefined || this.#isBlind(guard);
   }
 
   /** A mark of a leg moved: combined guards on touch act on it, money guards once a second mark has proven the first. */
   onMark(structure: Structure): void {
-    if (!this.#guards.any) return;
+    if (!(this.#guards.any && this.#guards.watchMarks(structure))) return;
     for (const guard of [...this.#guards.of(structure)]) {
       if (guard.evaluate !== 'touch') continue;
       if (guard.spec.basis === 'combined' || (guard.spec.basis === 'money' && this.#isProven(guard)))

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CandleArchive } from '../../adapters/candle-archive.ts';
-import { dayEvents } from '../../adapters/day-events.ts';
+import { dayBatches } from '../../adapters/day-events.ts';
 import { JournalFile } from '../../adapters/journal-file.ts';
 import { readReference } from '../../adapters/reference-files.ts';
 import { composeBacktest } from '../../cli/compose.ts';
@@ -110,7 +110,8 @@ async function inThisProcess(mode: Mode, store: string, from: string, act: 'prep
       if (mode === 'read') continue;
       const session = calendar.sessionOn(each);
       if (session === undefined) throw new Error(`${each} has no session`);
-      kernel.play(dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], officialCloses: [] }));
+      const inputs = { session, candles, closeGraceMs: 1_000, facts: [], officialCloses: [] };
+      for (const batch of dayBatches(inputs)) kernel.play(batch);
     }
     journal?.close();
     const ms = performance.now() - began;

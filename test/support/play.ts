@@ -1,5 +1,4 @@
 import type { DayInputs } from '../../adapters/day-events.ts';
-import { dayEvents } from '../../adapters/day-events.ts';
 import { readReference } from '../../adapters/reference-files.ts';
 import type { BacktestParts } from '../../cli/compose.ts';
 import { composeBacktest } from '../../cli/compose.ts';
@@ -20,6 +19,7 @@ import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
 import type { StrategyDefinition } from '../../engine/strategy.ts';
 import { DEFAULT_FILLS } from '../../engine/venue/fill-model.ts';
 import { DEFAULT_LATENCY } from '../../engine/venue/latency-model.ts';
+import { dayEvents } from './day-events.ts';
 import { apart } from './journal-fixtures.ts';
 
 let reference: Reference | undefined;

@@ -1,10 +1,11 @@
 /** The first part of a random day as a session of its own, for the engine and for the second reference. */
-import { dayEvents } from '../../adapters/day-events.ts';
+
 import { invariant } from '../../engine/assert.ts';
 import type { DayCandles } from '../../engine/model/candle-frame.ts';
 import type { InputEvent } from '../../engine/model/event.ts';
 import { exchangeOf } from '../../engine/model/instrument.ts';
 import { epochMs, msOfDay } from '../../engine/model/time.ts';
+import { dayEvents } from './day-events.ts';
 import { testReference } from './play.ts';
 import type { ReferenceCandle, ReferenceDay } from './reference-market.ts';
 
