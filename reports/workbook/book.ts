@@ -7,9 +7,9 @@ export interface Book {
   readonly names: readonly { readonly name: string; readonly cell: string }[];
 }
 
-/** Turns a book into the bytes of a file. */
+/** Turns a book into a file, handed on piece by piece, so that a long one is never held whole. */
 export interface WorkbookWriter {
-  write(book: Book): Promise<Uint8Array>;
+  write(book: Book, put: (piece: Uint8Array) => void): Promise<void>;
 }
 
 export type Plain = number | string | boolean | null;
@@ -54,8 +54,49 @@ export interface Table {
 /** A look that depends on values. */
 export type Rule =
   | { readonly kind: 'data-bar'; readonly range: string }
-  | { readonly kind: 'three-colours'; readonly range: string }
+  /** From loss over white at zero to gain, equally far on both sides. */
+  | { readonly kind: 'three-colours'; readonly range: string; readonly limit: number }
   | { readonly kind: 'red-if-false'; readonly range: string };
+
+/** Cells of one column, from one row to another. */
+export interface CellRun {
+  readonly sheet: string;
+  readonly column: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Values drawn over others; what a chart keeps of them is read from the cells as they are written. */
+export interface Series {
+  readonly name: string;
+  readonly plot: 'area' | 'columns' | 'stacked' | 'line' | 'points';
+  readonly x: CellRun;
+  readonly y: CellRun;
+  /** Null leaves a place free, as under a floating bar. */
+  readonly colour: string | null;
+  /** Colour of values below zero; without it they look like the others. */
+  readonly below?: string;
+  /** Opaque share in per cent; 100 where absent. */
+  readonly opacity?: number;
+}
+
+/** What an axis measures; the title says the unit. */
+export interface Axis {
+  readonly title: string;
+  readonly kind: 'money' | 'count' | 'date' | 'text';
+}
+
+export interface Chart {
+  readonly title: string;
+  /** What it shows, in words, for those who cannot see it. */
+  readonly alt: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  readonly legend: boolean;
+  /** Upper left cell, and size in pixels. */
+  readonly place: { readonly row: number; readonly column: number; readonly width: number; readonly height: number };
+}
 
 export interface Sheet {
   readonly name: string;
@@ -68,6 +109,7 @@ export interface Sheet {
   readonly merges: readonly string[];
   readonly tables: readonly Table[];
   readonly rules: readonly Rule[];
+  readonly charts: readonly Chart[];
   readonly freeze: { readonly rows: number; readonly columns: number } | null;
   readonly gridlines: boolean;
   readonly page: {
@@ -76,6 +118,8 @@ export interface Sheet {
     /** Pages across; every page repeats the first column. */
     readonly pagesWide: number;
     readonly repeatRows: number;
+    /** Ranges to print, each on pages of its own; all that is used where absent. */
+    readonly areas?: readonly string[];
   };
 }
 
@@ -87,4 +131,11 @@ export function columnName(column: number): string {
 
 export function cellName(row: number, column: number): string {
   return `${columnName(column)}${row}`;
+}
+
+/** `Daily!$A$2:$A$40`, as charts and names refer to cells. */
+export function runName({ sheet, column, first, last }: CellRun): string {
+  const name = columnName(column);
+  const quoted = /^[A-Za-z_]+$/.test(sheet) ? sheet : `'${sheet.replaceAll("'", "''")}'`;
+  return `${quoted}!$${name}$${first}:$${name}$${last}`;
 }

@@ -1,13 +1,16 @@
+import { dayOf, WEEKDAYS, weekdayOf } from '../../engine/model/time.ts';
 import type { Breakdown, BreakdownRow } from '../breakdowns.ts';
 import { EXIT_WORDS } from '../exit-words.ts';
 import type { Report } from '../report.ts';
 import type { StructureRow } from '../round-trips.ts';
-import type { Sheet, Table } from './book.ts';
-
+import type { Chart, Row, Rule, Sheet, Table } from './book.ts';
+import { cellName } from './book.ts';
 import { cell, Grid, rupees, rupeesOfFine, serialOf } from './cells.ts';
+import { distributionChart, excursionChart, groupChart, ROW_PIXELS } from './charts.ts';
+import { BINS_TABLE, putBins, putWeekdayDte } from './grid-blocks.ts';
 import { LOOK, TAB } from './style.ts';
 import type { Column } from './table-sheet.ts';
-import { bodyCells, headerCells } from './table-sheet.ts';
+import { bodyCells, columnRun, headerCells } from './table-sheet.ts';
 
 /** Names of the tables of the breakdowns, in their order. */
 export const BREAKDOWN_TABLES = [
@@ -53,39 +56,127 @@ const STRUCTURE_COLUMNS: readonly Column<StructureRow>[] = [
   { header: 'Agent', kind: 'text', of: (row) => row.agent },
   { header: 'Naked ms', kind: 'count', of: (row) => row.nakedMs },
   { header: 'Ambiguous', kind: 'middle', of: (row) => (row.ambiguous ? 'yes' : 'no') },
+  { header: 'Weekday', kind: 'middle', of: (row) => WEEKDAYS[weekdayOf(dayOf(row.openedAt))] ?? null },
+  { header: 'MFE won', kind: 'money', of: (row) => (row.net > 0 ? rupees(row.mfe) : null) },
+  { header: 'MFE not won', kind: 'money', of: (row) => (row.net > 0 ? null : rupees(row.mfe)) },
 ];
 
-/** Small tables by group, the count beside every mean, and under them every structure that the ratios count. */
-export function breakdownSheet({ breakdowns, structures }: Report): Sheet {
+/** Charts stand to the right of the small tables, two abreast. */
+const CHART_COLUMN = 13;
+const SECOND_COLUMN = 17;
+const CHART_ROW = 3;
+const SIZE = { width: 555, height: 300 } as const;
+/** Rows that a chart of the usual height and a free line take. */
+const BAND = SIZE.height / ROW_PIXELS + 1;
+const CHART_ROWS = CHART_ROW + 3 * BAND;
+/** Columns that two charts cover. */
+const CHART_COLUMNS = 11;
+/** More points hide each other and make a spreadsheet slow. */
+const POINTS_MAX = 10_000;
+
+/** Small tables by group, the count beside every mean, with their charts, and under them every structure that the ratios count. */
+export function breakdownSheet(report: Report): Sheet {
+  const { breakdowns, structures } = report;
   const grid = new Grid();
   const tables: Table[] = [];
+  const rules: Rule[] = [];
   grid.put(1, 1, { value: 'Where the result came from', style: LOOK.title });
   let row = 3;
   breakdowns.forEach((breakdown, at) => {
     const name = BREAKDOWN_TABLES[at] ?? `tblGroup${at}`;
     row = putBlock(grid, row, { ...breakdown, name, tables });
   });
+  putTitle(
+    grid,
+    row,
+    'Net of structures',
+    'how many fell where; from the lower end of a bin up to, but not with, its upper end',
+  );
+  row = putBins(grid, row + 1, { bins: report.distribution.structures.bins, tables });
+  putTitle(grid, row, 'By weekday of entry and days to expiry', 'mean net of a structure, and how many there were');
+  row = putWeekdayDte(grid, row + 1, { table: report.weekdayDte, rules });
+  const blocks = row;
+  row = structures.length === 0 ? row : Math.max(row, CHART_ROWS + 2);
   putTitle(grid, row, 'Structures', 'what win rate, expectancy, streaks and ratios count');
-  tables.push(tableOf('tblStructures', row + 1, STRUCTURE_COLUMNS, structures.length));
-  grid.putRow(row + 1, 1, headerCells(STRUCTURE_COLUMNS));
-  structures.forEach((structure, at) => {
-    bodyCells(STRUCTURE_COLUMNS, structure).forEach((content, column) => {
-      if (content !== undefined) grid.put(row + 2 + at, column + 1, content);
-    });
-  });
+  const table = tableOf('tblStructures', row + 1, STRUCTURE_COLUMNS, structures.length);
+  tables.push(table);
   return {
     name: 'Breakdown',
     tab: TAB.time,
-    widths: [26, 9, 9, 10, 15, 13, 15, 13, 14, 14, 14, 14, 16, 20, 20, 22, 10, 12],
-    rows: () => grid.rows(),
+    widths: [26, 9, 12, 12, 15, 13, 15, 13, 14, 14, 14, 14, 16, 20, 20, 22, 10, 12, 10, 13, 13],
+    rows: () => rowsOf(grid, structures),
     heights: new Map([[1, 30]]),
     merges: [],
     tables,
-    rules: [],
+    rules,
+    charts: chartsOf(report, tables),
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
-    page: { paper: 'A3', onePage: false, pagesWide: 1, repeatRows: 0 },
+    page: {
+      paper: 'A3',
+      onePage: false,
+      pagesWide: 1,
+      repeatRows: 0,
+      areas: [
+        `A1:K${blocks}`,
+        ...(structures.length === 0
+          ? []
+          : [`${cellName(CHART_ROW, CHART_COLUMN)}:${cellName(CHART_ROWS, CHART_COLUMN + CHART_COLUMNS - 1)}`]),
+        `A${row}:${cellName(table.row + table.length, STRUCTURE_COLUMNS.length)}`,
+      ],
+    },
   };
+}
+
+/** The blocks, and then a row a structure, made as it is asked for: there may be many. */
+function* rowsOf(grid: Grid, structures: readonly StructureRow[]): Iterable<Row> {
+  yield* grid.rows();
+  yield headerCells(STRUCTURE_COLUMNS);
+  for (const structure of structures) yield bodyCells(STRUCTURE_COLUMNS, structure);
+  if (structures.length === 0) yield [];
+}
+
+const GROUP_CHARTS = [
+  { table: 'tblWeekday', axis: 'Weekday of entry' },
+  { table: 'tblDte', axis: 'Calendar days to expiry at entry' },
+  { table: 'tblHour', axis: 'Hour of entry, IST' },
+  { table: 'tblExit', axis: 'Exit reason' },
+] as const;
+
+/** None for a run without structures. */
+function chartsOf({ breakdowns, structures }: Report, tables: readonly Table[]): readonly Chart[] {
+  if (structures.length === 0) return [];
+  const run = (name: string, header: string): ReturnType<typeof columnRun> => {
+    const table = tables.find((one) => one.name === name);
+    if (table === undefined) throw new Error(`sheet Breakdown has no table ${name}`);
+    return columnRun('Breakdown', table, header);
+  };
+  const lastOf = (header: string): ReturnType<typeof columnRun> => {
+    const whole = run('tblStructures', header);
+    return { ...whole, first: Math.max(whole.first, whole.last - POINTS_MAX + 1) };
+  };
+  const groups = GROUP_CHARTS.flatMap(({ table, axis }, at) => {
+    const breakdown = breakdowns[BREAKDOWN_TABLES.indexOf(table)];
+    const row = CHART_ROW + Math.floor(at / 2) * BAND;
+    const column = at % 2 === 0 ? CHART_COLUMN : SECOND_COLUMN;
+    return breakdown === undefined || breakdown.rows.length === 0
+      ? []
+      : [
+          groupChart(
+            { ...breakdown, axis },
+            { label: run(table, 'Group'), net: run(table, 'Net') },
+            { row, column, ...SIZE },
+          ),
+        ];
+  });
+  const bins = { from: run(BINS_TABLE, 'From'), losses: run(BINS_TABLE, 'Losses'), gains: run(BINS_TABLE, 'Gains') };
+  const points = { mae: lastOf('MAE'), won: lastOf('MFE won'), lost: lastOf('MFE not won'), of: structures.length };
+  const row = CHART_ROW + 2 * BAND;
+  return [
+    ...groups,
+    distributionChart(bins, { row, column: CHART_COLUMN, ...SIZE }),
+    excursionChart(points, { row, column: SECOND_COLUMN, ...SIZE }),
+  ];
 }
 
 function putBlock(

@@ -71,6 +71,7 @@ export function checksSheet(report: Report): Sheet {
     merges: [],
     tables: [table],
     rules: [`E2:E${last}`, `E${last + 2}`].map((range) => ({ kind: 'red-if-false', range })),
+    charts: [],
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1 },

@@ -1,49 +1,148 @@
-import { strFromU8, strToU8, unzipSync } from 'fflate';
-import type { Book, Sheet } from './book.ts';
+import { strFromU8, unzipSync } from 'fflate';
+import type { Book, Sheet, Style } from './book.ts';
 import { cellName } from './book.ts';
-import type { Numbered, SheetXml } from './sheet-xml.ts';
-import { stringsXml } from './sheet-xml.ts';
-import { zip } from './zip.ts';
+import { chartXml } from './chart-xml.ts';
+import { DRAWING_RELATION, drawingRelations, drawingTypes, drawingXml } from './drawing-xml.ts';
+import { KeptRuns, Numbered, sheetPieces, stringsXml } from './sheet-xml.ts';
+import { ZipFile } from './zip.ts';
+
+/** Texts shared by all sheets; later ones stand in their cells, so that a long book needs little memory. */
+const STRINGS_MAX = 50_000;
 
 export interface PackParts {
   readonly book: Book;
-  readonly sheets: readonly SheetXml[];
-  readonly strings: Numbered<string>;
-  readonly styleCount: number;
+  /** The book as the library lays it out: sheets without cells, and looks once they are all known. */
+  readonly layOut: (styles: readonly Style[]) => Promise<Uint8Array>;
+  readonly put: (piece: Uint8Array) => void;
 }
 
 /**
- * Puts our cells into the parts that the library made, gives tables their lengths, and zips the whole with a fixed date. The library's
- * chance identifiers become counted ones.
+ * Puts our cells and charts into the parts that the library made, gives tables their lengths, and zips the whole with a fixed date. The
+ * library's chance identifiers become counted ones. Sheets come first, since looks, texts and charts are known when their cells are.
  */
-export function packBook(bytes: Uint8Array, { book, sheets, strings, styleCount }: PackParts): Uint8Array {
-  const parts = new Map<string, Uint8Array>(Object.entries(unzipSync(bytes)));
-  const text = (name: string): string => {
-    const part = parts.get(name);
-    if (part === undefined) throw new Error(`the workbook has no part ${name}`);
-    return strFromU8(part);
-  };
-  const first = text('xl/worksheets/sheet1.xml');
-  parts.set('xl/styles.xml', strToU8(orderedStyles(text('xl/styles.xml'), sampleNumbers(first, styleCount))));
-  parts.set('xl/sharedStrings.xml', strToU8(stringsXml(strings)));
-  let table = 0;
-  book.sheets.forEach((sheet, at) => {
-    const name = `xl/worksheets/sheet${at + 1}.xml`;
-    const data = sheets[at];
-    if (data !== undefined) parts.set(name, filledSheet(text(name), data));
-    for (const made of sheet.tables) {
-      table += 1;
-      const part = `xl/tables/table${table}.xml`;
-      parts.set(part, strToU8(stretchedTable(text(part), made)));
+export function packBook({ book, layOut, put }: PackParts): Promise<void> {
+  return layOut([]).then((bytes) => {
+    const made = partsOf(bytes);
+    const zip = new ZipFile(put);
+    const styles = new Numbered<Style>();
+    const strings = new Numbered<string>(STRINGS_MAX);
+    const kept = new KeptRuns(book);
+    const drawn = addDrawings(made, book);
+    made.set('xl/workbook.xml', withPrintAreas(textOf(made, 'xl/workbook.xml'), book));
+    zip.add('[Content_Types].xml', [taken(made, '[Content_Types].xml')]);
+    for (const [at, sheet] of book.sheets.entries()) {
+      const [head, tail] = aroundRows(taken(made, sheetPart(at)));
+      zip.add(
+        sheetPart(at),
+        joined(head, sheetPieces(sheet, { styles, strings, keep: kept.keeperOf(sheet.name) }), tail),
+      );
     }
+    stretchTables(made, book);
+    for (const [name, chart] of drawn)
+      made.set(
+        name,
+        chartXml(chart, (run) => kept.read(run)),
+      );
+    made.set('xl/sharedStrings.xml', stringsXml(strings));
+    return layOut(styles.list).then((again) => {
+      made.set('xl/styles.xml', stylesXml(partsOf(again), styles.list.length));
+      for (const name of [...made.keys()].sort()) zip.add(name, [taken(made, name)]);
+      zip.finish();
+    });
   });
-  const names = [...parts.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return zip(names.map((name) => ({ name, content: parts.get(name) ?? new Uint8Array() })));
 }
 
-/** Readers expect the list of content types first. */
-function rank(name: string): number {
-  return name === '[Content_Types].xml' ? 0 : 1;
+type Parts = Map<string, string>;
+
+function partsOf(bytes: Uint8Array): Parts {
+  return new Map(Object.entries(unzipSync(bytes)).map(([name, content]) => [name, strFromU8(content)]));
+}
+
+function textOf(parts: ReadonlyMap<string, string>, name: string): string {
+  const text = parts.get(name);
+  if (text === undefined) throw new Error(`the workbook has no part ${name}`);
+  return text;
+}
+
+function taken(parts: Parts, name: string): string {
+  const text = textOf(parts, name);
+  parts.delete(name);
+  return text;
+}
+
+function sheetPart(at: number): string {
+  return `xl/worksheets/sheet${at + 1}.xml`;
+}
+
+function* joined(head: string, rows: Iterable<string>, tail: string): Iterable<string> {
+  yield head;
+  yield* rows;
+  yield tail;
+}
+
+/** What stands before and after the rows of a sheet. Its dimension is not known before the last row, and nobody needs it. */
+function aroundRows(sheet: string): readonly [string, string] {
+  const start = sheet.indexOf('<sheetData');
+  const close = '</sheetData>';
+  const end = sheet.includes(close) ? sheet.indexOf(close) + close.length : sheet.indexOf('/>', start) + 2;
+  const head = countedIds(sheet.slice(0, start)).replace(/<dimension [^>]*\/>/, '');
+  return [head, softened(countedIds(sheet.slice(end)))];
+}
+
+/** Adds the parts of drawings to the book and gives back the charts by the names of the parts that they are to have. */
+function addDrawings(parts: Parts, book: Book): ReadonlyMap<string, Sheet['charts'][number]> {
+  const charts = new Map<string, Sheet['charts'][number]>();
+  let drawings = 0;
+  for (const [at, sheet] of book.sheets.entries()) {
+    if (sheet.charts.length === 0) continue;
+    drawings += 1;
+    parts.set(`xl/drawings/drawing${drawings}.xml`, drawingXml(sheet.charts));
+    parts.set(`xl/drawings/_rels/drawing${drawings}.xml.rels`, drawingRelations(sheet.charts, charts.size + 1));
+    for (const chart of sheet.charts) charts.set(`xl/charts/chart${charts.size + 1}.xml`, chart);
+    addDrawing(parts, at, drawings);
+  }
+  const types = textOf(parts, '[Content_Types].xml');
+  parts.set('[Content_Types].xml', types.replace('</Types>', `${drawingTypes(drawings, charts.size)}</Types>`));
+  return charts;
+}
+
+const RELATIONS =
+  '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>';
+const OFFICE = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"';
+
+/** Ties a drawing to its sheet: a relationship beside those of its tables, and the element that follows the footer. */
+function addDrawing(parts: Parts, sheet: number, drawing: number): void {
+  const relations = `xl/worksheets/_rels/sheet${sheet + 1}.xml.rels`;
+  const known = parts.get(relations) ?? `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n${RELATIONS}`;
+  const id = 'rIdDrawing';
+  const entry = `<Relationship Id="${id}" Type="${DRAWING_RELATION}" Target="../drawings/drawing${drawing}.xml"/>`;
+  parts.set(relations, known.replace('</Relationships>', `${entry}</Relationships>`));
+  const xml = textOf(parts, sheetPart(sheet));
+  parts.set(sheetPart(sheet), xml.replace('</headerFooter>', `</headerFooter><drawing ${OFFICE} r:id="${id}"/>`));
+}
+
+/** Names the ranges to print; the library writes a name of its own for each, which the format forbids. */
+function withPrintAreas(workbook: string, book: Book): string {
+  const names = book.sheets.flatMap(({ name, page }, at) => {
+    if (page.areas === undefined) return [];
+    const areas = page.areas.map((area) => `${name}!${area.replaceAll(/([A-Z]+)(\d+)/g, '$$$1$$$2')}`);
+    return [`<definedName name="_xlnm.Print_Area" localSheetId="${at}">${areas.join(',')}</definedName>`];
+  });
+  return workbook.replace('<definedNames>', `<definedNames>${names.join('')}`);
+}
+
+function stretchTables(parts: Parts, book: Book): void {
+  const tables = book.sheets.flatMap((sheet) => sheet.tables);
+  for (const [at, table] of tables.entries()) {
+    const part = `xl/tables/table${at + 1}.xml`;
+    const from = cellName(table.row, table.column);
+    const to = cellName(table.row + table.length, table.column + table.headers.length - 1);
+    parts.set(part, textOf(parts, part).replaceAll(/ ref="[^"]*"/g, ` ref="${from}:${to}"`));
+  }
+}
+
+function stylesXml(parts: ReadonlyMap<string, string>, count: number): string {
+  return orderedStyles(textOf(parts, 'xl/styles.xml'), sampleNumbers(textOf(parts, sheetPart(0)), count));
 }
 
 /** The library's number of each of our looks, from the sample cells of row 1. */
@@ -63,25 +162,10 @@ function orderedStyles(styles: string, numbers: readonly number[]): string {
   return `${styles.slice(0, start)}<cellXfs count="${ordered.length}">${ordered.join('')}${styles.slice(end)}`;
 }
 
-function filledSheet(sheet: string, { data, rows, columns }: SheetXml): Uint8Array {
-  const start = sheet.indexOf('<sheetData');
-  const close = '</sheetData>';
-  const end = sheet.indexOf(close) === -1 ? sheet.indexOf('/>', start) + 2 : sheet.indexOf(close) + close.length;
-  const corner = cellName(Math.max(rows, 1), Math.max(columns, 1));
-  const head = countedIds(sheet.slice(0, start)).replace(/<dimension ref="[^"]*"/, `<dimension ref="A1:${corner}"`);
-  return Buffer.concat([strToU8(head), data, strToU8(softened(countedIds(sheet.slice(end))))]);
-}
-
 /** Bars of losses would be a glaring red, which the library cannot change. */
 function softened(xml: string): string {
   const colours = '<x14:negativeFillColor rgb="FFE3A39D"/><x14:axisColor rgb="FF9CA3AF"/>';
   return xml.replaceAll('</x14:dataBar>', `${colours}</x14:dataBar>`);
-}
-
-function stretchedTable(xml: string, table: Sheet['tables'][number]): string {
-  const from = cellName(table.row, table.column);
-  const to = cellName(table.row + table.length, table.column + table.headers.length - 1);
-  return xml.replaceAll(/ ref="[^"]*"/g, ` ref="${from}:${to}"`);
 }
 
 /** The same chance identifier becomes the same counted one; those after `uri=` name parts of the format and stay. */

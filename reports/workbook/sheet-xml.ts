@@ -1,14 +1,21 @@
-import type { Cell, Row, Sheet, Style } from './book.ts';
-import { columnName } from './book.ts';
+import type { Book, Cell, CellRun, Plain, Row, Sheet, Style } from './book.ts';
+import { columnName, runName } from './book.ts';
 
 /** Gives equal things one number each, in the order in which they came. */
 export class Numbered<T> {
   readonly #numbers = new Map<T, number>();
+  readonly #max: number;
   #asked = 0;
 
-  numberOf(thing: T): number {
-    this.#asked += 1;
+  constructor(max: number = Number.POSITIVE_INFINITY) {
+    this.#max = max;
+  }
+
+  /** Its number, or undefined for a new one when there are too many already. */
+  numberOf(thing: T): number | undefined {
     const known = this.#numbers.get(thing);
+    if (known === undefined && this.#numbers.size >= this.#max) return undefined;
+    this.#asked += 1;
     if (known !== undefined) return known;
     const number = this.#numbers.size;
     this.#numbers.set(thing, number);
@@ -19,9 +26,38 @@ export class Numbered<T> {
     return [...this.#numbers.keys()];
   }
 
-  /** How often numbers were asked for. */
+  /** How often numbers were given. */
   get asked(): number {
     return this.#asked;
+  }
+}
+
+/** What the cells that charts refer to held, kept while the sheets are written. */
+export class KeptRuns {
+  readonly #runs = new Map<string, { readonly run: CellRun; readonly values: Plain[] }>();
+
+  constructor(book: Book) {
+    for (const { x, y } of book.sheets.flatMap(({ charts }) => charts.flatMap(({ series }) => series))) {
+      for (const run of [x, y])
+        this.#runs.set(runName(run), { run, values: new Array<Plain>(run.last - run.first + 1).fill(null) });
+    }
+  }
+
+  /** Takes the cells of a row that are looked for. */
+  keeperOf(sheet: string): (row: Row, number: number) => void {
+    const own = [...this.#runs.values()].filter(({ run }) => run.sheet === sheet);
+    return (row, number) => {
+      for (const { run, values } of own) {
+        if (number < run.first || number > run.last) continue;
+        values[number - run.first] = row[run.column - 1]?.value ?? null;
+      }
+    };
+  }
+
+  read(run: CellRun): readonly Plain[] {
+    const kept = this.#runs.get(runName(run));
+    if (kept === undefined) throw new Error(`nobody asked for the cells ${runName(run)}`);
+    return kept.values;
   }
 }
 
@@ -30,33 +66,27 @@ export interface SheetXmlParts {
   readonly strings: Numbered<string>;
 }
 
-/** The rows of a sheet as they stand in its part of the file, with the lower right corner. */
-export interface SheetXml {
-  readonly data: Uint8Array;
-  readonly rows: number;
-  readonly columns: number;
-}
-
 const CHUNK = 65_536;
 
 /**
- * Writes the rows of a sheet. Style 0 is the format's default, so that the first of ours is number 1.
+ * The rows of a sheet as they stand in its part of the file, in pieces. Style 0 is the format's default, so that the first of ours is
+ * number 1.
  */
-export function sheetXml(sheet: Sheet, parts: SheetXmlParts): SheetXml {
-  const pieces: Uint8Array[] = [];
+export function* sheetPieces(
+  sheet: Sheet,
+  parts: SheetXmlParts & { readonly keep: (row: Row, number: number) => void },
+): Iterable<string> {
   let text = '<sheetData>';
-  let rows = 0;
-  let columns = 0;
+  let number = 0;
   for (const row of sheet.rows()) {
-    rows += 1;
-    columns = Math.max(columns, row.length);
-    text += rowXml(row, { ...parts, number: rows, height: sheet.heights.get(rows) });
+    number += 1;
+    parts.keep(row, number);
+    text += rowXml(row, { ...parts, number, height: sheet.heights.get(number) });
     if (text.length < CHUNK) continue;
-    pieces.push(Buffer.from(text, 'utf8'));
+    yield text;
     text = '';
   }
-  pieces.push(Buffer.from(`${text}</sheetData>`, 'utf8'));
-  return { data: Buffer.concat(pieces), rows, columns };
+  yield `${text}</sheetData>`;
 }
 
 interface RowParts extends SheetXmlParts {
@@ -76,13 +106,15 @@ function rowXml(row: Row, { number, height, styles, strings }: RowParts): string
 }
 
 function cellXml({ value, formula, style }: Cell, place: string, { styles, strings }: SheetXmlParts): string {
-  const start = `<c r="${place}" s="${styles.numberOf(style) + 1}"`;
+  const start = `<c r="${place}" s="${(styles.numberOf(style) ?? 0) + 1}"`;
   const calc = formula === undefined ? '' : `<f>${escaped(formula)}</f>`;
   if (value === null) return calc === '' ? `${start}/>` : `${start}>${calc}</c>`;
   if (typeof value === 'number') return `${start}>${calc}<v>${numberText(value)}</v></c>`;
   if (typeof value === 'boolean') return `${start} t="b">${calc}<v>${value ? 1 : 0}</v></c>`;
   if (calc !== '') return `${start} t="str">${calc}<v>${escaped(value)}</v></c>`;
-  return `${start} t="s"><v>${strings.numberOf(value)}</v></c>`;
+  const shared = strings.numberOf(value);
+  if (shared !== undefined) return `${start} t="s"><v>${shared}</v></c>`;
+  return `${start} t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`;
 }
 
 /** Columns are named over and over again. */
@@ -112,7 +144,8 @@ export function stringsXml(strings: Numbered<string>): string {
 
 const SPECIAL = /[&<>"]/;
 
-function escaped(text: string): string {
+/** Text as XML holds it, without characters that it cannot hold. */
+export function escaped(text: string): string {
   const clean = holdsUnwritable(text) ? [...text].filter(isWritable).join('') : text;
   if (!SPECIAL.test(clean)) return clean;
   return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

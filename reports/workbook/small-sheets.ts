@@ -7,8 +7,10 @@ import { dataBanner } from '../report.ts';
 import { LEVY_WORDS } from '../text.ts';
 import type { Sheet } from './book.ts';
 import { cell, Grid, rupeesOfFine } from './cells.ts';
+import { waterfallChart } from './charts.ts';
 import { COLOUR, LOOK, TAB } from './style.ts';
 import { headerCells } from './table-sheet.ts';
+import { putWaterfall } from './waterfall-cells.ts';
 
 const COST_HEADS = [
   { header: 'From gross to net', kind: 'text' },
@@ -72,18 +74,21 @@ export function costsSheet(report: Report): Sheet {
     value: `Capital ${moneyText(run.capital, { sign: '₹', paise: false })}. Levies are exact to 1/10,000 paisa an order; the note of a day rounds each to the paisa, and the rounding is a row of its own.`,
     style: LOOK.subtitle,
   });
+  const runs = putWaterfall(grid, report);
+  const isFlat = totals.gross === 0 && totals.charges.total === 0;
   return {
     name: 'Costs',
     tab: TAB.cost,
-    widths: [34, 18, 13, 17, 17, 17],
+    widths: [34, 18, 13, 17, 17, 17, 4, 16, 14, 14, 14, 14, 14, 14],
     rows: () => grid.rows(),
     heights: new Map([[1, 24]]),
     merges: [],
     tables: [],
     rules: [],
+    charts: isFlat ? [] : [waterfallChart(runs, { row: last + 12, column: 1, width: 800, height: 380 })],
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
-    page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1 },
+    page: { paper: 'A4', onePage: true, pagesWide: 1, repeatRows: 0, areas: [`A1:F${last + 32}`] },
   };
 }
 
@@ -124,6 +129,7 @@ export function configSheet(report: Report): Sheet {
     merges: [],
     tables: [],
     rules: [],
+    charts: [],
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1 },

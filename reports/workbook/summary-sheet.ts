@@ -4,19 +4,22 @@ import { plural } from '../text.ts';
 import type { Cell, Sheet, Style } from './book.ts';
 import { cellName } from './book.ts';
 import { cell, Grid, rupeesOfFine } from './cells.ts';
+import { equityChart, ROW_PIXELS } from './charts.ts';
 import { allChecksCell } from './checks-sheet.ts';
 import { COLOUR, FORMAT, LOOK, moneyFormat, StyleVariants, TAB } from './style.ts';
 import type { Line } from './summary-lines.ts';
 import { groundLines, resultLines, tradingLines } from './summary-lines.ts';
 import type { Tile } from './summary-tiles.ts';
 import { tilesOf } from './summary-tiles.ts';
-import { cellOfMonth, MONTHS, netOf, yearsOf } from './time-sheets.ts';
+import { cellOfMonth, chartsOfDays, MONTHS, netOf, yearsOf } from './time-sheets.ts';
 
 /** The first column is a margin; five tiles of two columns each follow. */
 const FIRST = 2;
 const COLUMNS = 10;
 const TILES_PER_ROW = 5;
 const LAST = FIRST + COLUMNS - 1;
+/** As wide as the tiles. */
+const CHART = { width: 1_060, height: 300 } as const;
 
 const variants = new StyleVariants();
 
@@ -26,6 +29,9 @@ export function summarySheet(report: Report): Sheet {
   putTitle(page, report);
   tilesOf(report).forEach((tile, at) => void putTile(page, tile, at));
   page.row += Math.ceil(tilesOf(report).length / TILES_PER_ROW) * 4;
+  const place = { row: page.row, column: FIRST, ...CHART };
+  const charts = chartsOfDays(report, (runs) => [equityChart(runs, place)]);
+  if (charts.length > 0) page.row += CHART.height / ROW_PIXELS + 1;
   const top = page.row;
   putLines(page, { title: 'Result', column: FIRST, lines: resultLines(report) });
   const left = page.row;
@@ -51,6 +57,7 @@ export function summarySheet(report: Report): Sheet {
     merges: page.merges,
     tables: [],
     rules: [{ kind: 'red-if-false', range: CHECK_CELL }],
+    charts,
     freeze: null,
     gridlines: false,
     page: { paper: 'A4', onePage: true, pagesWide: 1, repeatRows: 0 },

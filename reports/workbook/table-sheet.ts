@@ -1,4 +1,4 @@
-import type { Cell, Plain, Row, Rule, Sheet, Style, Table } from './book.ts';
+import type { Cell, CellRun, Chart, Plain, Row, Rule, Sheet, Style, Table } from './book.ts';
 import type { Kind } from './cells.ts';
 import { cell } from './cells.ts';
 import { FORMAT, LOOK } from './style.ts';
@@ -26,12 +26,15 @@ export interface TableSheetParts<T> {
   /** Rows that follow the table directly. */
   readonly after?: readonly Row[];
   readonly rules?: readonly Rule[];
+  readonly charts?: readonly Chart[];
+  /** Stands in the header's row, a free column after the table: the head of what is beside it. */
+  readonly beside?: Cell | undefined;
   readonly page?: Partial<Sheet['page']>;
 }
 
 /** A sheet that is one table, its header in row 1. A table without rows has an empty one, as the format demands. */
 export function tableSheet<T>(parts: TableSheetParts<T>): Sheet {
-  const { columns, list, after = [] } = parts;
+  const { columns, list, after = [], beside } = parts;
   const table: Table = {
     name: parts.table,
     row: 1,
@@ -43,15 +46,23 @@ export function tableSheet<T>(parts: TableSheetParts<T>): Sheet {
     name: parts.name,
     tab: parts.tab,
     widths: widthsOf(columns, list, after),
-    rows: () => tableRows(columns, list, after),
+    rows: () => tableRows(columns, list, { after, beside }),
     heights: new Map([[1, HEADER_HEIGHT]]),
     merges: [],
     tables: [table],
     rules: parts.rules ?? [],
+    charts: parts.charts ?? [],
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1, ...parts.page },
   };
+}
+
+/** The cells of a table's column, found by its header. */
+export function columnRun(sheet: string, table: Table, header: string): CellRun {
+  const at = table.headers.indexOf(header);
+  if (at === -1) throw new Error(`table ${table.name} has no column ${header}`);
+  return { sheet, column: table.column + at, first: table.row + 1, last: table.row + table.length };
 }
 
 /** The header cells of columns. */
@@ -73,8 +84,12 @@ export function textWidth({ value, style }: Cell): number {
   return Math.ceil(shownText(value, style).length * scale);
 }
 
-function* tableRows<T>(columns: readonly Column<T>[], list: readonly T[], after: readonly Row[]): Iterable<Row> {
-  yield headerCells(columns);
+function* tableRows<T>(
+  columns: readonly Column<T>[],
+  list: readonly T[],
+  { after, beside }: { readonly after: readonly Row[]; readonly beside: Cell | undefined },
+): Iterable<Row> {
+  yield beside === undefined ? headerCells(columns) : [...headerCells(columns), undefined, beside];
   for (const row of list) yield bodyCells(columns, row);
   if (list.length === 0) yield [];
   yield* after;

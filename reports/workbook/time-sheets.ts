@@ -3,16 +3,20 @@ import { WEEKDAYS, weekdayOf } from '../../engine/model/time.ts';
 import type { MonthRow } from '../breakdowns.ts';
 import type { DayRow } from '../daily.ts';
 import type { Report } from '../report.ts';
-import type { Cell, Sheet } from './book.ts';
+import type { Cell, CellRun, Chart, Sheet } from './book.ts';
 import { cellName, columnName } from './book.ts';
 import { cell, Grid, rupees, rupeesOfFine, serialOf, serialOfDay } from './cells.ts';
+import type { DailyRuns } from './charts.ts';
+import { dailyNetChart, equityChart, ROW_PIXELS, underwaterChart } from './charts.ts';
 import { COLOUR, LOOK, TAB } from './style.ts';
 import type { Column } from './table-sheet.ts';
-import { tableSheet } from './table-sheet.ts';
+import { columnRun, tableSheet } from './table-sheet.ts';
 
 /** One row a session day, its totals under the table. */
-export function dailySheet({ days, run }: Report): Sheet {
+export function dailySheet(report: Report): Sheet {
+  const { days, run } = report;
   const columns = dailyColumns(run.capital);
+  const chartColumn = columns.length + 2;
   const at = (header: string): string => columnName(columns.findIndex((column) => column.header === header) + 1);
   const last = Math.max(days.length, 1) + 1;
   const gross = days.reduce((sum, day) => sum + day.gross, 0);
@@ -41,7 +45,36 @@ export function dailySheet({ days, run }: Report): Sheet {
     list: days,
     after: [totals],
     rules: [{ kind: 'data-bar', range: `${at('Net')}2:${at('Net')}${last}` }],
+    beside: days.length === 0 ? undefined : { value: 'Charts', style: LOOK.section },
+    charts: chartsOfDays(report, (runs) => [
+      dailyNetChart(runs, { row: 2, column: chartColumn, ...LARGE }),
+      equityChart(runs, { row: 4 + LARGE.height / ROW_PIXELS, column: chartColumn, ...LARGE }),
+    ]),
+    page: {
+      areas: [
+        `A1:${cellName(last + 1, columns.length)}`,
+        ...(days.length === 0
+          ? []
+          : [`${cellName(1, chartColumn)}:${cellName(CHART_ROWS, chartColumn + CHART_COLUMNS)}`]),
+      ],
+    },
   });
+}
+
+/** Size of a chart that has a page for itself, the columns of the usual width it covers, and the rows that two of them cover. */
+const LARGE = { width: 960, height: 280 } as const;
+const CHART_COLUMNS = 15;
+const CHART_ROWS = 5 + (2 * LARGE.height) / ROW_PIXELS;
+
+/** Charts over the rows of Daily; none without days. */
+export function chartsOfDays({ days, run }: Report, of: (runs: DailyRuns) => readonly Chart[]): readonly Chart[] {
+  if (days.length === 0) return [];
+  const headers = dailyColumns(run.capital).map(({ header }) => header);
+  const column = (header: string): CellRun => {
+    return columnRun('Daily', { name: 'tblDaily', row: 1, column: 1, headers, length: days.length }, header);
+  };
+  const [date, net, total, drawdown] = [column('Date'), column('Net'), column('Net to date'), column('Drawdown')];
+  return of({ date, net, total, drawdown });
 }
 
 function dailyColumns(capital: number): readonly Column<DayRow>[] {
@@ -56,6 +89,7 @@ function dailyColumns(capital: number): readonly Column<DayRow>[] {
     { header: 'Charges', kind: 'money', of: (row) => rupeesOfFine(row.charges.total) },
     { header: 'Rounding', kind: 'fine', of: (row) => rupeesOfFine(row.rounding) },
     { header: 'Net', kind: 'result', of: (row) => rupeesOfFine(row.net) },
+    { header: 'Net to date', kind: 'result', of: (row) => rupeesOfFine(row.total) },
     { header: 'R', kind: 'ratio', of: (row) => row.r },
     { header: 'Equity', kind: 'money', of: (row) => rupeesOfFine(capital * FINE_PER_PAISA + row.total) },
     { header: 'Drawdown', kind: 'result', of: (row) => rupeesOfFine(row.drawdown) },
@@ -100,6 +134,7 @@ export function monthlySheet({ months, run }: Report): Sheet {
   putHead(grid, falls, 'Deepest fall (₹)', 'Worst');
   years.forEach((year, index) => void putFalls(grid, falls + 1 + index, year, months));
   const lastMonth = cellName(totalRow - 1, TOTAL_COLUMN - 1);
+  const largest = months.reduce((most, { net }) => Math.max(most, Math.abs(net)), 0);
   return {
     name: 'Monthly',
     tab: TAB.time,
@@ -108,7 +143,11 @@ export function monthlySheet({ months, run }: Report): Sheet {
     heights: new Map([1, shares, falls].map((row) => [row, 32])),
     merges: [],
     tables: [],
-    rules: years.length === 0 ? [] : [{ kind: 'three-colours', range: `B${first}:${lastMonth}` }],
+    rules:
+      years.length === 0
+        ? []
+        : [{ kind: 'three-colours', range: `B${first}:${lastMonth}`, limit: Math.max(1, rupeesOfFine(largest)) }],
+    charts: [],
     freeze: { rows: 1, columns: 1 },
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1 },
@@ -195,12 +234,13 @@ export function monthlyTotalCell({ months }: Report): string {
 const DRAWDOWNS_MAX = 10;
 
 /** The ten deepest falls of equity marked each minute, and the ten deepest of closed trades. */
-export function drawdownsSheet({ marked, closed, run }: Report): Sheet {
+export function drawdownsSheet(report: Report): Sheet {
+  const { marked, closed, run, days } = report;
   const list = [marked, closed].flatMap((falls) =>
     falls.slice(0, DRAWDOWNS_MAX).map((fall, at) => ({ ...fall, rank: at + 1 })),
   );
   type Fall = (typeof list)[number];
-  const days = (from: number, to: number | null): number | null =>
+  const span = (from: number, to: number | null): number | null =>
     to === null ? null : Math.round(((to - from) / 86_400_000) * 10) / 10;
   const columns: readonly Column<Fall>[] = [
     { header: 'Basis', kind: 'text', of: (row) => row.basis },
@@ -211,15 +251,32 @@ export function drawdownsSheet({ marked, closed, run }: Report): Sheet {
     { header: 'Peak', kind: 'time', of: (row) => serialOf(row.peakAt) },
     { header: 'Lowest', kind: 'time', of: (row) => serialOf(row.troughAt) },
     { header: 'Recovered', kind: 'time', of: (row) => serialOf(row.recoveredAt) },
-    { header: 'Days to lowest', kind: 'ratio', of: (row) => days(row.peakAt, row.troughAt) },
-    { header: 'Days to recover', kind: 'ratio', of: (row) => days(row.troughAt, row.recoveredAt) },
+    { header: 'Days to lowest', kind: 'ratio', of: (row) => span(row.peakAt, row.troughAt) },
+    { header: 'Days to recover', kind: 'ratio', of: (row) => span(row.troughAt, row.recoveredAt) },
   ];
+  const chartRow = Math.max(list.length, 1) + 6;
   const note = {
     value:
       'intraday MTM: equity marked each minute, open positions included. closed trades: net of structures as they closed. An empty cell under Recovered: not recovered within the run.',
     style: LOOK.subtitle,
   };
-  return tableSheet({ name: 'Drawdowns', tab: TAB.time, table: 'tblDrawdowns', columns, list, after: [[], [note]] });
+  return tableSheet({
+    name: 'Drawdowns',
+    tab: TAB.time,
+    table: 'tblDrawdowns',
+    columns,
+    list,
+    after: [[], [note], [], ...(days.length === 0 ? [] : [[{ value: 'Chart', style: LOOK.section }]])],
+    charts: chartsOfDays(report, (runs) => [underwaterChart(runs, { row: chartRow, column: 1, ...LARGE })]),
+    page: {
+      areas: [
+        `A1:${cellName(chartRow - 2, columns.length)}`,
+        ...(days.length === 0
+          ? []
+          : [`${cellName(chartRow - 1, 1)}:${cellName(chartRow + LARGE.height / ROW_PIXELS, columns.length)}`]),
+      ],
+    },
+  });
 }
 
 /** Where Monthly has the net of a month. */

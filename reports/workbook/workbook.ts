@@ -12,7 +12,8 @@ import { dailySheet, drawdownsSheet, monthlySheet } from './time-sheets.ts';
 
 /** The bytes of `report.xlsx`; equal reports give equal bytes. */
 export function workbookOf(report: Report, writer: WorkbookWriter = exceljsWriter()): Promise<Uint8Array> {
-  return writer.write(bookOf(report));
+  const pieces: Uint8Array[] = [];
+  return writer.write(bookOf(report), (piece) => void pieces.push(piece)).then(() => Buffer.concat(pieces));
 }
 
 /** The sheets of a report in their order. */
