@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import type { Reference, ReferenceFile } from '../datasets/reference.ts';
 import { REFERENCE_FILES, referenceOf, tablesOf } from '../datasets/reference.ts';
 import { levyTablesOf } from '../datasets/reference-levies.ts';
+import type { SpreadReference } from '../datasets/reference-spreads.ts';
+import { spreadsOf } from '../datasets/reference-spreads.ts';
 import { invariant } from '../engine/assert.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
 
@@ -17,6 +19,11 @@ export function readLevies(folder: string = referenceFolder()): LevyTables {
   return levyTablesOf(readTable(folder, 'charges'));
 }
 
+/** Reads the measured half-spreads. */
+export function readSpreads(folder: string = referenceFolder()): SpreadReference {
+  return spreadsOf(readTable(folder, 'half-spreads'));
+}
+
 /** The folder of the tables: beside this file's folder in the sources, one level further up when compiled. */
 export function referenceFolder(): string {
   const folders = ['..', '../..'].map((up) => resolve(import.meta.dirname, up, 'datasets/reference'));
@@ -25,6 +32,6 @@ export function referenceFolder(): string {
   return folder;
 }
 
-function readTable(folder: string, name: ReferenceFile): unknown {
+function readTable(folder: string, name: ReferenceFile | 'half-spreads'): unknown {
   return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 }

@@ -89,9 +89,11 @@ async function prepared(work: () => Promise<void>): Promise<void> {
 }
 
 function warningsOf(config: Config, to: Day, verifiedUntil: Day): string[] {
-  const warnings = [
-    `half-spread is assumed: the larger of 0.05 and ${config.fills.halfSpreadPct} % of premium, no measured cell exists`,
-  ];
+  const warnings: string[] = [];
+  if (config.fills.spreads === 'assumed')
+    warnings.push(
+      `half-spread is assumed by setting: the larger of 0.05 and ${config.fills.halfSpreadPct} % of premium`,
+    );
   if (to > verifiedUntil) warnings.push(`unverified: market rules after ${verifiedUntil} are the last known ones`);
   if (config.fills.slippageTicks === 0) warnings.push('slippage is set to nothing');
   if (!config.execution.disasterStop) warnings.push('short legs stand without a resting stop');

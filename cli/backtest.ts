@@ -10,6 +10,7 @@ import { writeMoney } from '../adapters/money-file.ts';
 import { PriceFile } from '../adapters/price-file.ts';
 import { RunFolder } from '../adapters/run-folder.ts';
 import type { Reference } from '../datasets/reference.ts';
+import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import { invariant } from '../engine/assert.ts';
 import type { JournalRecord } from '../engine/journal.ts';
 import { stamped } from '../engine/journal.ts';
@@ -32,6 +33,7 @@ import { modelCards } from './models.ts';
 import { PriceRecord } from './price-record.ts';
 import type { RunDays } from './run-days.ts';
 import { putResults, RUN_FILES } from './run-results.ts';
+import { spreadUse, spreadWarning } from './spread-use.ts';
 import { VERSION } from './version.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -130,7 +132,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   const moneyHash = writeMoney(folder.file(RUN_FILES.money), kernel.money, calls);
   const pricesHash = priceFile.close();
   const seal = journal.close(moneyHash, pricesHash);
-  const card = runCard(job, records);
+  const card = runCard(job, records, parts.spreads);
   const report = buildReport(records, kernel.money, card);
   if (job.withReport) await putResults(report, (name, content) => folder.put(name, content));
   const files: FileHashes = { journalHash: seal.hash, journalRecords: seal.records, moneyHash, pricesHash };
@@ -249,7 +251,11 @@ async function dailyFacts({ source, reference, agents, days, warmUp }: BacktestJ
   };
 }
 
-function runCard(job: BacktestJob, records: readonly JournalRecord[]): RunCard {
+function runCard(
+  job: BacktestJob,
+  records: readonly JournalRecord[],
+  spreads: SpreadReference | undefined,
+): RunCard {
   const { config, days, source, agents } = job;
   const rungs: RunCard['rungs'] = {};
   let [cells, present] = [0, 0];
@@ -262,6 +268,7 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[]): RunCard {
     present += record.cellsPresent;
   }
   const segments = segmentsOf(agents);
+  const use = spreadUse(records);
   return {
     formatVersion: 1,
     mode: 'BACKTEST',
@@ -289,10 +296,10 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[]): RunCard {
     },
     code: { name: 'sim', version: VERSION },
     seed: config.seed,
-    models: modelCards(config),
+    models: modelCards(config, spreads, use),
     warmup: { candles: job.warmUp.candles, endsAt: job.warmUp.days.at(-1) ?? null },
     rungs,
-    warnings: [...job.warnings],
+    warnings: [...job.warnings, ...spreadWarning(use, config, spreads)],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import { Clock } from '../engine/clock.ts';
 import { EventQueue } from '../engine/event-queue.ts';
 import { Kernel } from '../engine/kernel.ts';
@@ -6,7 +7,6 @@ import { CandlePath } from '../engine/market/candle-path.ts';
 import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
-import type { MeasuredSpreads } from '../engine/model/spreads.ts';
 import type { JournalSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
@@ -25,7 +25,7 @@ export interface BacktestParts {
   readonly risk: RmsSettings;
   readonly fills: FillModelSettings;
   /** Measured half-spreads; without them every fill pays the assumed one. */
-  readonly spreads?: MeasuredSpreads | undefined;
+  readonly spreads?: SpreadReference | undefined;
   readonly latency: LatencyModel;
   readonly sink: JournalSink | undefined;
 }
@@ -36,7 +36,7 @@ export function composeBacktest(parts: BacktestParts): Kernel {
   const queue = new EventQueue();
   const levels = new LevelBook();
   const path = new CandlePath(levels);
-  const spreads = parts.spreads === undefined ? undefined : new SpreadTable(parts.spreads);
+  const spreads = parts.spreads === undefined ? undefined : new SpreadTable(parts.spreads.table);
   const fills = new CandleFillModel(parts.fills, spreads);
   const venue = new SimulatedVenue({ clock, queue, market: path, levels, fills, latency: parts.latency });
   return new Kernel({

@@ -30,6 +30,10 @@ const StrategyChoice = z.strictObject({
 
 const Fills = z.strictObject({
   slippageTicks: count.default(1).describe('ticks that a marketable order pays on top'),
+  spreads: z
+    .enum(['measured', 'assumed'])
+    .default('measured')
+    .describe('half-spreads from the measured table, or assumed everywhere'),
   halfSpreadPct: pct
     .default(0.25)
     .describe('half-spread in per cent of premium where none was measured, at least one tick'),

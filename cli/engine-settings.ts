@@ -1,3 +1,5 @@
+import { readSpreads } from '../adapters/reference-files.ts';
+import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import type { KernelSettings } from '../engine/kernel-parts.ts';
 import { DEFAULT_KERNEL } from '../engine/kernel-parts.ts';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
@@ -13,6 +15,7 @@ export function engineParts(config: Config): {
   readonly risk: RmsSettings;
   readonly fills: FillModelSettings;
   readonly latency: LatencyModel;
+  readonly spreads: SpreadReference | undefined;
 } {
   const { execution, fills, risk } = config;
   return {
@@ -56,6 +59,7 @@ export function engineParts(config: Config): {
       participationPct: fills.participationPct,
     },
     latency: config.latency,
+    spreads: fills.spreads === 'measured' ? readSpreads() : undefined,
   };
 }
 

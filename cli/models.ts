@@ -1,8 +1,10 @@
+import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import type { RunCard } from '../reports/passport.ts';
 import type { Config } from './config.ts';
+import type { SpreadUse } from './spread-use.ts';
 
 /** The guesses of a simulation, each as one sentence: they stand in the passport, in the workbook and in the README. */
-export function modelCards(config: Config): RunCard['models'] {
+export function modelCards(config: Config, spreads: SpreadReference | undefined, use: SpreadUse): RunCard['models'] {
   const { fills, latency, execution } = config;
   return [
     {
@@ -13,8 +15,8 @@ export function modelCards(config: Config): RunCard['models'] {
     },
     {
       name: 'fills',
-      version: '1',
-      assumption: `A marketable order pays the path price at its arrival, rounded against us to 0.05, plus a half-spread of the larger of 0.05 and ${fills.halfSpreadPct} % of premium (assumed, not measured) and ${fills.slippageTicks} tick of slippage. A resting limit fills at its price once the path has gone through it by a tick. In one minute and contract at most ${fills.participationPct} % of the volume is ours; unknown volume has no cap and is counted. Market orders are protected limits (${execution.protectionPct} %) since 2026-04-01.`,
+      version: '2',
+      assumption: `A marketable order pays the path price at its arrival, rounded against us to 0.05, plus half-spread and ${fills.slippageTicks} tick of slippage. ${spreadSentence(config, spreads, use)} A resting limit fills at its price once the path has gone through it by a tick. In one minute and contract at most ${fills.participationPct} % of the volume is ours; unknown volume has no cap and is counted. Market orders are protected limits (${execution.protectionPct} %) since 2026-04-01.`,
     },
     {
       name: 'latency',
@@ -41,4 +43,15 @@ export function modelCards(config: Config): RunCard['models'] {
         : 'No resting stop stands at the exchange; short legs are held by the engine alone.',
     },
   ];
+}
+
+function spreadSentence({ fills }: Config, spreads: SpreadReference | undefined, use: SpreadUse): string {
+  const assumed = `the larger of 0.05 and ${fills.halfSpreadPct} % of premium`;
+  if (spreads === undefined) return `The half-spread is assumed, not measured: ${assumed}.`;
+  const days = [...spreads.days].map(([underlying, of]) => `${underlying} on ${daysText(of)}`).join(', ');
+  return `The half-spread is the median of its cell in a table measured from recorded quotes (${days}) by premium, moneyness, days to expiry and time of day, up to a tick, for ${use.measured} fills; of a wider cell (any time of day, then any moneyness) where the own one is empty, for ${use.pooled}; ${assumed} where nothing was measured, for ${use.assumed}.`;
+}
+
+function daysText(days: readonly string[]): string {
+  return days.length < 4 ? days.join(' and ') : `${days.length} days from ${days[0]} to ${days.at(-1)}`;
 }

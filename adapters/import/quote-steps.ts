@@ -5,7 +5,6 @@ import type { SourceStep, StepReport } from './import-context.ts';
 import { stampSql, textTable } from './reading-sql.ts';
 import { DAY_SQL, nameSymbols, spanOf } from './staging.ts';
 
-/** What a quote step fills before `keepQuotes`: one row a contract and moment, prices in paise, quantities in units. */
 const SIDES = ['CALLS', 'PUTS'] as const;
 
 /** The exchange's option-chain page, collected again and again. */
@@ -68,8 +67,8 @@ export async function stageQuoteLines(step: SourceStep): Promise<StepReport> {
   return await keepQuotes(step, { stamps: 'ts: UTC stated', countedIn: 'units', notes: [] });
 }
 
-/** Judges the rows of `raw` and stages the good ones. */
-async function keepQuotes(
+/** Judges the rows of `raw`, one a contract and moment with prices in rupees, and stages the good ones in paise and units. */
+export async function keepQuotes(
   step: SourceStep,
   how: { readonly stamps: string; readonly countedIn: 'lots' | 'units'; readonly notes: readonly string[] },
 ): Promise<StepReport> {

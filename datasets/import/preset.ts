@@ -69,6 +69,8 @@ export interface SkippedPreset {
   readonly name: string;
   /** The sentence that the person reads. */
   readonly why: string;
+  /** How its best bids and asks are read, where it has them. */
+  readonly quotes?: 'upstox-ticks' | 'kite-ticks';
 }
 
 export type Preset = CandlePreset | SecondsPreset | SnapshotPreset | NamedPreset | SkippedPreset;

@@ -141,9 +141,10 @@ function skipped(head: SourceHead): Preset | undefined {
     const why = 'a list of instruments holds no prices: sim reads such lists from the broker itself';
     return { shape: 'skipped', name: 'Kite instruments', why };
   }
-  if (hasAll(head, ['ltt_ms', 'vtt', 'bp1'])) return { shape: 'skipped', name: 'Upstox ticks', why: ticks };
+  if (hasAll(head, ['ltt_ms', 'vtt', 'bp1']))
+    return { shape: 'skipped', name: 'Upstox ticks', why: ticks, quotes: 'upstox-ticks' };
   if (hasAll(head, ['instrument_token', 'last_price', 'depth']))
-    return { shape: 'skipped', name: 'Kite ticks', why: ticks };
+    return { shape: 'skipped', name: 'Kite ticks', why: ticks, quotes: 'kite-ticks' };
   if (hasAll(head, ['token', 'ltp'])) return { shape: 'skipped', name: 'Kite last prices', why: ticks };
   return undefined;
 }

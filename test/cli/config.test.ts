@@ -65,7 +65,7 @@ describe('layers', () => {
     const text = 'capital: 500000\nlots: 3\nfills:\n  slippageTicks: 2\n';
     const config = await configOf(text, { flags: { lots: 4, seed: undefined }, set: ['fills.halfSpreadPct=1'] });
     expect(config).toMatchObject({ capital: 500_000, lots: 4, seed: 1 });
-    expect(config.fills).toEqual({ slippageTicks: 2, halfSpreadPct: 1, participationPct: 10 });
+    expect(config.fills).toEqual({ slippageTicks: 2, spreads: 'measured', halfSpreadPct: 1, participationPct: 10 });
   });
 
   const DESK = `

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readSpreads } from '../../adapters/reference-files.ts';
 import { stamped } from '../../engine/journal.ts';
 import { atmStraddle } from '../../strategies/atm-straddle.ts';
 import { anyMarket } from '../support/any-script.ts';
 import { agentPlan, play } from '../support/play.ts';
 import type { MarketShape } from '../support/random-market.ts';
 import { randomDay } from '../support/random-market.ts';
+import { referenceSpreads } from '../support/reference-spreads.ts';
 import { referenceDayOf, shortened, shortSession } from '../support/short-day.ts';
 import { cases, isSoak } from '../support/soak.ts';
 import { referenceRun } from '../support/straddle-reference.ts';
@@ -117,10 +119,12 @@ function bothOn(shape: MarketShape): { engine: readonly StraddleTrade[]; referen
   const { kernel } = play({
     days: [],
     agents: [agentPlan(atmStraddle, shape.underlying)],
-    parts: { sink: { write: (stamp, record) => records.push(stamped(stamp, record)) } },
+    parts: { spreads: readSpreads(), sink: { write: (stamp, record) => records.push(stamped(stamp, record)) } },
   });
   kernel.play(shortSession(day));
   // A contract that trades no more in the last ten minutes stays open; the engine counts it when it settles.
-  const closed = referenceRun(referenceDayOf(day)).trades.filter(({ reason }) => reason !== 'OPEN');
+  const option = day.instruments.find((instrument) => instrument.kind === 'option');
+  const spread = referenceSpreads(option?.kind === 'option' ? option.expiry : '');
+  const closed = referenceRun(referenceDayOf(day), { spread }).trades.filter(({ reason }) => reason !== 'OPEN');
   return { engine: tradesOfJournal(records), reference: tradesOfReference(closed) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readSpreads } from '../../adapters/reference-files.ts';
 import type { LegClosedRecord, OrderFilledRecord } from '../../engine/journal.ts';
 import { clockText, day } from '../../engine/model/time.ts';
 import { atmStraddle } from '../../strategies/atm-straddle.ts';
@@ -7,6 +8,7 @@ import { bankNiftyDay2023, niftyDay2021, sensexDay2025 } from '../support/refere
 import { dayCandlesOf } from '../support/reference-day.ts';
 import type { ReferenceDay } from '../support/reference-market.ts';
 import { clockOf } from '../support/reference-market.ts';
+import { referenceSpreads } from '../support/reference-spreads.ts';
 import { requireShared } from '../support/require-tools.ts';
 import { referenceStraddle } from '../support/straddle-reference.ts';
 
@@ -33,10 +35,10 @@ describe('the engine and the second reference', () => {
 
 /** Plays one day through both programs and compares every trade. */
 function agree(reference: ReferenceDay, expiry: string, params: Record<string, string> = {}): void {
-  const theirs = referenceStraddle(
-    reference,
-    params['entryAt'] === undefined ? {} : { entryAt: params['entryAt'] },
-  ).map((trade) => ({
+  const theirs = referenceStraddle(reference, {
+    spread: referenceSpreads(expiry),
+    ...(params['entryAt'] !== undefined && { entryAt: params['entryAt'] }),
+  }).map((trade) => ({
     key: trade.key,
     quantity: trade.quantity,
     entry: `${clockOf(trade.entry.ms)} ${trade.entry.paise}`,
@@ -48,6 +50,7 @@ function agree(reference: ReferenceDay, expiry: string, params: Record<string, s
   const { records } = play({
     days: [dayCandlesOf(reference, day(expiry))],
     agents: [agentPlan(atmStraddle, reference.underlying as 'NIFTY', params)],
+    parts: { spreads: readSpreads() },
   });
   expect(theirs.length).toBe(2);
   expect(tradesOf(records as readonly (LegClosedRecord | OrderFilledRecord)[])).toEqual(theirs);

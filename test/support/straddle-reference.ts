@@ -28,8 +28,11 @@ import {
   ticksUp,
   whole,
 } from './reference-market.ts';
+import type { ReferenceSpread, ReferenceSpreadFill } from './reference-spreads.ts';
 
 export interface ReferenceOptions {
+  /** Half-spreads that were measured; without them all are assumed. */
+  readonly spread?: ReferenceSpread;
   readonly entryAt?: string;
   readonly exitAt?: string;
   /** Walk through every millisecond instead of stepping over stretches in which nothing can happen. */
@@ -134,7 +137,7 @@ export function referenceRun(day: ReferenceDay, options: ReferenceOptions = {}):
     key,
     arrivesAt: decidedAt + TO_VENUE + at * BETWEEN_LEGS,
   }));
-  const session = { day, legs, spotPaise, exitAt, used: new Map<string, number>() };
+  const session = { day, legs, spotPaise, exitAt, used: new Map<string, number>(), spread: options.spread };
   play(session, decidedAt, options.pace);
   return { spotPaise, strike, skipped: undefined, trades: legs.flatMap((leg) => tradeOf(day, leg)) };
 }
@@ -146,6 +149,7 @@ interface Session {
   readonly exitAt: number;
   /** Lots we took of one instrument in one minute. */
   readonly used: Map<string, number>;
+  readonly spread: ReferenceSpread | undefined;
 }
 
 function play(session: Session, from: number, pace: ReferenceOptions['pace']): void {
@@ -193,7 +197,8 @@ function atVenue(session: Session, leg: Leg, t: number): void {
   }
   if (price === undefined || seen === undefined) return;
   if (order.state === 'taking' && tries) {
-    if (buyPrice(seen) <= order.limit) return buyBack(session, leg, t, buyPrice(seen));
+    const asked = buyPrice(session, leg.key, t, seen);
+    if (asked <= order.limit) return buyBack(session, leg, t, asked);
     order.state = 'resting';
   }
   if (order.state === 'resting' && !isAbove(price, order.limit - TICK)) buyBack(session, leg, t, order.limit);
@@ -202,7 +207,7 @@ function atVenue(session: Session, leg: Leg, t: number): void {
 /** The sale, with the guard's level and the disaster stop that both count from its price once we know of it. */
 function sell(session: Session, leg: Leg, t: number, path: Fraction): void {
   const { day } = session;
-  const paise = sellPrice(path);
+  const paise = sellPrice(session, leg.key, t, path);
   leg.entry = fill(session, leg.key, { ms: t, side: 'SELL', paise });
   leg.knownAt = t + TO_US;
   if (leg.reason !== undefined) return leaveAtOnce(day, leg);
@@ -327,18 +332,18 @@ function exitLimit({ n, d }: Fraction, attempt: number): number {
   return Math.max(ticksUp({ n: n * (100 + 2 * attempt), d: d * 100 }), ticksUp({ n: n + 20 * attempt * d, d }));
 }
 
-function sellPrice(path: Fraction): number {
+function sellPrice(session: Session, key: string, t: number, path: Fraction): number {
   const price = ticksDown(path);
-  return Math.max(TICK, price - halfSpread(price) - SLIPPAGE);
+  return Math.max(TICK, price - halfSpread(session, { key, price, t }) - SLIPPAGE);
 }
 
-function buyPrice(path: Fraction): number {
+function buyPrice(session: Session, key: string, t: number, path: Fraction): number {
   const price = ticksUp(path);
-  return Math.max(TICK, price + halfSpread(price) + SLIPPAGE);
+  return Math.max(TICK, price + halfSpread(session, { key, price, t }) + SLIPPAGE);
 }
 
-function halfSpread(price: number): number {
-  return Math.max(TICK, ticksUp({ n: price, d: 400 }));
+function halfSpread({ day, spread }: Session, fill: ReferenceSpreadFill): number {
+  return spread?.(day, fill) ?? Math.max(TICK, ticksUp({ n: fill.price, d: 400 }));
 }
 
 function tradeOf(day: ReferenceDay, { key, entry, exit, reason }: Leg): readonly ReferenceTrade[] {
