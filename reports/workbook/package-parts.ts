@@ -55,7 +55,8 @@ export function packBook({ book, layOut, put }: PackParts): Promise<void> {
 type Parts = Map<string, string>;
 
 function partsOf(bytes: Uint8Array): Parts {
-  return new Map(Object.entries(unzipSync(bytes)).map(([name, content]) => [name, strFromU8(content)]));
+  const files = Object.entries(unzipSync(bytes)).filter(([name]) => !name.endsWith('/'));
+  return new Map(files.map(([name, content]) => [name, strFromU8(content)]));
 }
 
 function textOf(parts: ReadonlyMap<string, string>, name: string): string {

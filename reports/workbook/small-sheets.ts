@@ -10,7 +10,7 @@ import { cell, Grid, rupeesOfFine } from './cells.ts';
 import { waterfallChart } from './charts.ts';
 import { COLOUR, LOOK, TAB } from './style.ts';
 import { headerCells } from './table-sheet.ts';
-import { putWaterfall } from './waterfall-cells.ts';
+import { putWaterfall, waterfallTable } from './waterfall-cells.ts';
 
 const COST_HEADS = [
   { header: 'From gross to net', kind: 'text' },
@@ -83,7 +83,7 @@ export function costsSheet(report: Report): Sheet {
     rows: () => grid.rows(),
     heights: new Map([[1, 24]]),
     merges: [],
-    tables: [],
+    tables: [waterfallTable(report)],
     rules: [],
     charts: isFlat ? [] : [waterfallChart(runs, { row: last + 12, column: 1, width: 800, height: 380 })],
     freeze: { rows: 1, columns: 1 },

@@ -1,11 +1,11 @@
 import type { CostStep } from '../cost-steps.ts';
 import type { Report } from '../report.ts';
 import { LEVY_WORDS } from '../text.ts';
-import type { CellRun } from './book.ts';
+import type { Table } from './book.ts';
 import type { Grid } from './cells.ts';
 import { cell, rupeesOfFine } from './cells.ts';
 import type { WaterfallRuns } from './charts.ts';
-import { headerCells } from './table-sheet.ts';
+import { columnRun, headerCells } from './table-sheet.ts';
 
 /** Column H of sheet Costs, beside the table that the bars are counted from. */
 const FIRST = 8;
@@ -27,20 +27,30 @@ const WORDS: Readonly<Record<CostStep['name'], string>> = {
   net: 'Net',
 };
 
-/** Puts what the bars of the waterfall span, counted by formulas from the amounts in column B. */
-export function putWaterfall(grid: Grid, { costs }: Report): WaterfallRuns {
+/** The table beside the amounts that holds what the bars of the waterfall span. */
+export function waterfallTable({ costs }: Report): Table {
+  const headers = HEADS.map(({ header }) => header);
+  return { name: 'tblWaterfall', row: 1, column: FIRST, headers, length: costs.length };
+}
+
+/** Puts what the bars span, counted by formulas from the amounts in column B. */
+export function putWaterfall(grid: Grid, report: Report): WaterfallRuns {
+  const { costs } = report;
   grid.putRow(1, FIRST, headerCells(HEADS));
   // Between rounding and net, column B has the sum of all charges.
   costs.forEach(
     (step, at) => void putBar(grid, step, { row: at + 2, amountRow: step.name === 'net' ? at + 3 : at + 2 }),
   );
-  const run = (column: number): CellRun => ({
-    sheet: 'Costs',
-    column: FIRST + column,
-    first: 2,
-    last: costs.length + 1,
-  });
-  return { label: run(0), base: run(3), result: run(4), above: run(5), below: run(6) };
+  const table = waterfallTable(report);
+  const run = (header: (typeof HEADS)[number]['header']): ReturnType<typeof columnRun> =>
+    columnRun('Costs', table, header);
+  return {
+    label: run('Bar'),
+    base: run('Free below'),
+    result: run('Result'),
+    above: run('Charge'),
+    below: run('Charge < 0'),
+  };
 }
 
 function putBar(
