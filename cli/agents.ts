@@ -6,16 +6,21 @@ import { lots } from '../engine/model/units.ts';
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { STRATEGIES } from '../strategies/index.ts';
 import type { Config } from './config.ts';
+import { fileMeantBy } from './own-strategies/own-file.ts';
+import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import { refusalOf } from './setting-rules.ts';
 import { UserError } from './user-error.ts';
 
+/** No strategy of the person's own. */
+const NONE: OwnStrategies = new Map();
+
 /** The agents of a configuration: each chosen strategy on each of its segments, parameters checked. */
-export function agentsOf(config: Config): readonly AgentPlan[] {
+export function agentsOf(config: Config, own: OwnStrategies = NONE): readonly AgentPlan[] {
   const choices = config.strategies ?? [
     { name: config.strategy, segments: config.segments, lots: config.lots, params: config.params },
   ];
   const plans = choices.flatMap((choice) => {
-    const definition = strategyNamed(choice.name);
+    const definition = own.get(choice.name)?.definition ?? strategyNamed(choice.name);
     const params = paramsOf(definition, choice.params);
     return (choice.segments ?? config.segments).map((segment) => {
       refuseSegment(definition, segment);
@@ -42,17 +47,29 @@ export function segmentsOf(plans: readonly AgentPlan[]): readonly Underlying[] {
 export function strategyNamed(name: string): StrategyDefinition<unknown> {
   const definition = STRATEGIES.get(name);
   if (definition === undefined) {
-    throw new UserError(`the strategy must be one of ${[...STRATEGIES.keys()].join(', ')}, was "${name}"`);
+    const file = fileMeantBy(name);
+    const hint = file === undefined ? '' : `; the file is named with ${file}`;
+    throw new UserError(`the strategy must be one of ${[...STRATEGIES.keys()].join(', ')}, was "${name}"${hint}`);
   }
   return definition;
 }
 
 function paramsOf(definition: StrategyDefinition<unknown>, given: Readonly<Record<string, unknown>>): unknown {
   const schema = definition.params as z.ZodType;
-  const read = schema.safeParse(given);
+  const read = parsed(definition, () => schema.safeParse(given));
   if (read.success) return read.data;
   const label = (path: readonly string[]): string => `parameter ${path.join('.')}`;
   throw new UserError(refusalOf({ schema, error: read.error, input: given, label, whole: definition.name }));
+}
+
+/** A schema of the person's own may hold code that fails. */
+function parsed<Result>({ name }: StrategyDefinition<unknown>, parse: () => Result): Result {
+  try {
+    return parse();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`the parameters of ${name} cannot be checked: ${reason}`, { cause: error });
+  }
 }
 
 function refuseSegment(definition: StrategyDefinition<unknown>, segment: Underlying): void {

@@ -9,17 +9,21 @@ import { agentsOf, segmentsOf } from './agents.ts';
 import type { BacktestJob } from './backtest.ts';
 import { candleSource } from './candle-sources.ts';
 import type { Config } from './config.ts';
+import { withNames } from './own-strategies/own-file.ts';
+import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import type { RunDays } from './run-days.ts';
 import { coveredDays, sessionDays } from './run-days.ts';
 import { UserError } from './user-error.ts';
 import { warmUpOf } from './warm-up.ts';
 
 /** A job without what the command adds to it. */
-export type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'goesOn' | 'withReport' | 'calls'>;
+export type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'goesOn' | 'withReport' | 'calls' | 'onFolder'>;
 
 /** All that a run needs before its first event, every input checked. */
 export async function prepareJob(parts: {
   readonly config: Config;
+  /** Strategies of the person's own that the configuration names. */
+  readonly own?: OwnStrategies | undefined;
   readonly from: Day;
   readonly to: Day;
   readonly clock: () => number;
@@ -28,8 +32,9 @@ export async function prepareJob(parts: {
   readonly job: PreparedJob;
   readonly assumptions: readonly string[];
 }> {
-  const { config, from, to, notice } = parts;
-  const agents = agentsOf(config);
+  const { from, to, notice, own = new Map() } = parts;
+  const agents = agentsOf(parts.config, own);
+  const config = withNames(parts.config, own);
   const segments = segmentsOf(agents);
   const reference = readReference();
   const today = dayOf(epochMs(parts.clock()));
@@ -44,6 +49,7 @@ export async function prepareJob(parts: {
   const { source, name, warnings } = await candleSource({ config, reference, segments, notice });
   const intervalMs = config.interval === undefined ? undefined : Number(config.interval.slice(0, -1)) * MINUTE_MS;
   const covered = coveredDays(source, { days, segments, intervalMs, skipMissing: config.skipMissing, store: name });
+  refuseFineSeries(agents, covered.intervalMs);
   const warmUp = warmUpOf({ calendar: reference.calendar, agents, from: covered.days[0] ?? from });
   refuseColdStart(source, { warmUp: warmUp.days, segments, intervalMs: covered.intervalMs, store: name });
   const played = [...warmUp.days, ...covered.days];
@@ -52,9 +58,29 @@ export async function prepareJob(parts: {
   );
   const all = [...warnings, ...warningsOf(config, to, reference.calendar.verifiedUntil)];
   return {
-    job: { config, reference, source, agents, days: { ...covered, skipped }, warmUp, warnings: all },
+    job: {
+      config,
+      reference,
+      source,
+      agents,
+      own: [...own.values()],
+      days: { ...covered, skipped },
+      warmUp,
+      warnings: all,
+    },
     assumptions: assumptionLines(config, agents, { ...covered, store: name }),
   };
+}
+
+/** Larger candles are built from whole smaller ones. */
+function refuseFineSeries(agents: readonly AgentPlan[], intervalMs: number): void {
+  for (const { definition, params, segment } of agents) {
+    const spans = (definition.universe(params, segment).series ?? []).map(({ span }) => span);
+    const fine = spans.find((span) => typeof span === 'number' && span % intervalMs !== 0);
+    if (fine === undefined) continue;
+    const [asked, base] = [Number(fine), intervalMs].map((ms) => `${ms / MINUTE_MS}m`);
+    throw new UserError(`${definition.name} needs candles of ${asked}, which cannot be made of candles of ${base}`);
+  }
 }
 
 /** A warm-up is exact or there is none: its days must be in the store like the run's own. */

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { basename } from 'node:path';
 import type { Wanted } from '../adapters/candle-archive-types.ts';
 import type { CandleSource } from '../adapters/candle-source.ts';
-import { dayBatches, inputsOfDay } from '../adapters/day-events.ts';
+import { dayEvents } from '../adapters/day-events.ts';
 import type { FileCalls } from '../adapters/file-calls.ts';
 import { DISK } from '../adapters/file-calls.ts';
 import { JournalFile } from '../adapters/journal-file.ts';
 import { writeMoney } from '../adapters/money-file.ts';
-import { PriceFile } from '../adapters/price-file.ts';
+import { PriceFile, readPrices } from '../adapters/price-file.ts';
 import { RunFolder } from '../adapters/run-folder.ts';
 import type { Reference } from '../datasets/reference.ts';
 import type { SpreadReference } from '../datasets/reference-spreads.ts';
@@ -19,9 +20,10 @@ import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { OpeningFacts } from '../engine/model/event.ts';
 import type { Instrument, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
+import type { AgentId } from '../engine/model/order.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
-import type { RunCard } from '../reports/passport.ts';
+import type { RunCard, SessionCard } from '../reports/passport.ts';
 import { passportText, sealPassport, sortedJson } from '../reports/passport.ts';
 import type { FileHashes, Report } from '../reports/report.ts';
 import { buildReport, resultCard } from '../reports/report.ts';
@@ -29,11 +31,14 @@ import { segmentsOf } from './agents.ts';
 import { composeBacktest } from './compose.ts';
 import type { Config } from './config.ts';
 import { engineParts } from './engine-settings.ts';
+import { Interrupted } from './interrupted.ts';
 import { modelCards } from './models.ts';
+import type { OwnStrategy } from './own-strategies/own-strategies.ts';
 import { PriceRecord } from './price-record.ts';
 import type { RunDays } from './run-days.ts';
 import { putResults, RUN_FILES } from './run-results.ts';
 import { spreadUse, spreadWarning } from './spread-use.ts';
+import { UserError } from './user-error.ts';
 import { VERSION } from './version.ts';
 import type { WarmUp } from './warm-up.ts';
 
@@ -42,6 +47,8 @@ export interface BacktestJob {
   readonly reference: Reference;
   readonly source: CandleSource;
   readonly agents: readonly AgentPlan[];
+  /** Those of the strategies that are the person's own. */
+  readonly own: readonly OwnStrategy[];
   readonly days: RunDays;
   /** Sessions before the first day that only warm the strategies up. */
   readonly warmUp: WarmUp;
@@ -54,6 +61,8 @@ export interface BacktestJob {
   readonly goesOn?: () => Promise<boolean>;
   readonly withReport: boolean;
   readonly calls?: FileCalls;
+  /** Told where the unfinished run is being written. */
+  readonly onFolder?: (path: string) => void;
 }
 
 export interface DayProgress {
@@ -73,11 +82,6 @@ export interface BacktestDone {
   readonly quarantined: ReadonlyMap<string, string>;
 }
 
-/** The person asked for the run to end. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
-}
-
 /** Plays the days, writes the run's folder, and gives it its final name only when everything stands in it. */
 export async function runBacktest(job: BacktestJob): Promise<BacktestDone> {
   const startedAt = epochMs(job.clock());
@@ -86,6 +90,7 @@ export async function runBacktest(job: BacktestJob): Promise<BacktestDone> {
   // A program that is made to end at once still takes away what would never be finished.
   const leave = (): void => folder.abandon();
   process.on('exit', leave);
+  job.onFolder?.(folder.path);
   try {
     return await play(job, folder, startedAt);
   } catch (error) {
@@ -134,7 +139,10 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   const seal = journal.close(moneyHash, pricesHash);
   const card = runCard(job, records, parts.spreads);
   const report = buildReport(records, kernel.money, card);
-  if (job.withReport) await putResults(report, (name, content) => folder.put(name, content));
+  if (job.withReport) {
+    const { days } = readPrices(folder.file(RUN_FILES.prices), calls);
+    await putResults({ report, prices: days }, (name, content) => folder.put(name, content));
+  }
   const files: FileHashes = { journalHash: seal.hash, journalRecords: seal.records, moneyHash, pricesHash };
   const passport = sealPassport(card, resultCard(report, files), {
     runId: folder.id,
@@ -143,6 +151,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     host: hostname(),
     node: process.version,
     durations: { play: played - began, report: job.clock() - played },
+    ...(job.own.length > 0 && { own: job.own.map(ownCard) }),
   });
   folder.put(RUN_FILES.passport, passportText(passport));
   await goOn(job, 'the run was ended while its results were written');
@@ -163,6 +172,18 @@ interface Playing {
   readonly prices?: PriceRecord;
 }
 
+/** Plays the days and puts the records into a list, as far as it comes: nothing is written. */
+export async function playInMemory(job: BacktestJob, records: JournalRecord[]): Promise<void> {
+  const kernel = composeBacktest({
+    contracts: job.reference.contracts,
+    levies: job.reference.levies,
+    agents: job.agents,
+    ...engineParts(job.config),
+    sink: { write: (stamp, record) => records.push(stamped(stamp, record)) },
+  });
+  await playDays(job, { kernel, counts: { structures: 0, inputs: 0 } });
+}
+
 async function playDays(job: BacktestJob, playing: Playing): Promise<void> {
   const { days, warmUp } = job;
   const { kernel, counts } = playing;
@@ -170,13 +191,25 @@ async function playDays(job: BacktestJob, playing: Playing): Promise<void> {
   if (warmUp.days.length > 0) kernel.beginWarmUp();
   for (const day of warmUp.days) {
     await playDay(job, { kernel, counts, facts, day });
+    refuseFailedOwn(job, kernel);
     await goOn(job, `the run was ended in its warm-up, after ${day}`);
   }
   if (warmUp.days.length > 0) kernel.beginRun();
   for (const [index, day] of days.days.entries()) {
     await playDay(job, { ...playing, facts, day });
+    refuseFailedOwn(job, kernel);
     const progress = { day, done: index + 1, of: days.days.length, structures: counts.structures, net: kernel.net };
     if ((await job.onDay(progress)) === 'stop') throw new Interrupted(`the run was ended after ${day}`);
+  }
+}
+
+/** A strategy of the person's own that fails ends the run: what it left undone would look like a result. */
+function refuseFailedOwn({ own, agents }: BacktestJob, kernel: Kernel): void {
+  if (own.length === 0 || kernel.quarantined.size === 0) return;
+  for (const { definition, segment } of agents) {
+    const reason = kernel.quarantined.get(`${definition.name}/${segment}` as AgentId);
+    if (reason !== undefined && own.some((each) => each.definition.name === definition.name))
+      throw new UserError(`${reason}; nothing was kept`);
   }
 }
 
@@ -196,7 +229,7 @@ async function playDay(
   const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
   invariant(session !== undefined, `${day} has no session`);
   const before = reference.calendar.previousTradingDay(day);
-  const batches = dayBatches({
+  const events = dayEvents({
     session,
     candles,
     closeGraceMs: config.closeGraceMs,
@@ -204,8 +237,8 @@ async function playDay(
     facts: segments.map((underlying) => facts.opening(underlying, before)),
     officialCloses: facts.closes(segments, day),
   });
-  for (const batch of batches) kernel.play(batch);
-  counts.inputs += inputsOfDay(candles);
+  counts.inputs += events.length;
+  kernel.play(events);
   prices?.endDay(candles, session.indexLiveUntil);
 }
 
@@ -251,11 +284,7 @@ async function dailyFacts({ source, reference, agents, days, warmUp }: BacktestJ
   };
 }
 
-function runCard(
-  job: BacktestJob,
-  records: readonly JournalRecord[],
-  spreads: SpreadReference | undefined,
-): RunCard {
+function runCard(job: BacktestJob, records: readonly JournalRecord[], spreads: SpreadReference | undefined): RunCard {
   const { config, days, source, agents } = job;
   const rungs: RunCard['rungs'] = {};
   let [cells, present] = [0, 0];
@@ -277,10 +306,13 @@ function runCard(
     segments: [...segments],
     strategies: agents.map(({ definition, params, segment }) => {
       const plain = JSON.parse(JSON.stringify(params)) as Record<string, never>;
+      const code = job.own.find((own) => own.definition.name === definition.name)?.hash;
       const hash = createHash('sha256')
-        .update(sortedJson({ name: definition.name, version: definition.version, params: plain }))
+        .update(
+          sortedJson({ name: definition.name, version: definition.version, params: plain, ...(code && { code }) }),
+        )
         .digest('hex');
-      return { name: definition.name, segment, params: plain, hash };
+      return { name: definition.name, segment, params: plain, hash, ...(code && { code }) };
     }),
     capital: Math.round(config.capital * 100),
     lots: config.lots,
@@ -301,6 +333,10 @@ function runCard(
     rungs,
     warnings: [...job.warnings, ...spreadWarning(use, config, spreads)],
   };
+}
+
+function ownCard({ definition, file, hash, checked }: OwnStrategy): NonNullable<SessionCard['own']>[number] {
+  return { name: definition.name, file: basename(file), code: hash, check: checked };
 }
 
 /** The effective configuration without the places of this machine, so that equal runs have equal cards. */

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { agentsOf } from './agents.ts';
 import { Config } from './config.ts';
+import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import type { Rules } from './setting-rules.ts';
 import { allowedText, rulesOf } from './setting-rules.ts';
 
@@ -22,20 +23,21 @@ export function schemaText(): string {
 }
 
 /** What a configuration comes to, parameters of the strategies with it: a file that makes the same run. */
-export function effectiveSettings(config: Config): Readonly<Record<string, unknown>> {
+export function effectiveSettings(config: Config, own?: OwnStrategies): Readonly<Record<string, unknown>> {
   const { strategies, strategy, params, ...rest } = config;
   const paramsOf = (choice: { readonly name: string; readonly params: Record<string, unknown> }): unknown =>
-    agentsOf({ ...config, strategies: [choice] })[0]?.params;
+    agentsOf({ ...config, strategies: [choice] }, own)[0]?.params;
   const chosen =
     strategies === undefined
       ? { strategy, params: paramsOf({ name: strategy, params }) }
       : { strategies: strategies.map((choice) => ({ ...choice, params: paramsOf(choice) })) };
-  agentsOf(config);
+  agentsOf(config, own);
   return JSON.parse(JSON.stringify({ ...chosen, ...rest })) as Record<string, unknown>;
 }
 
-export function effectiveText(config: Config): string {
-  return stringify(effectiveSettings(config));
+/** The same as the YAML that makes it. */
+export function settingsText(settings: Readonly<Record<string, unknown>>): string {
+  return stringify(settings);
 }
 
 /** One block a setting: what it means and allows, then the line itself; groups are followed by their own. */

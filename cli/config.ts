@@ -22,7 +22,7 @@ const pct = z.number().nonnegative().max(100);
 const params = z.record(z.string(), z.unknown());
 
 const StrategyChoice = z.strictObject({
-  name: z.string().describe('as "sim strategies" lists it'),
+  name: z.string().describe('as "sim strategies" lists it, or a file of your own'),
   segments: segments.optional().describe('default: those of the account'),
   lots: lots.optional().describe('default: those of the account'),
   params: params.default({}).describe('parameters of the strategy'),
@@ -117,11 +117,24 @@ const Risk = z.strictObject({
   }),
 });
 
+const Own = z.strictObject({
+  beatMs: z
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(10_000)
+    .describe('milliseconds after which a call of an own strategy that has not come back ends the run'),
+});
+
 /** What a run is made with. Money in rupees here and only here; the engine gets paise. */
 export const Config = z.strictObject({
   from: dayText.optional().meta({ description: 'first day', examples: ['2025-01-06'] }),
   to: dayText.optional().meta({ description: 'last day, a day that is over', examples: ['2025-01-31'] }),
-  strategy: z.string().default('atm-straddle').describe('as "sim strategies" lists it'),
+  strategy: z
+    .string()
+    .default('atm-straddle')
+    .describe('as "sim strategies" lists it, or a file of your own such as ./mine.ts'),
   params: params.default({}).describe('parameters of that strategy'),
   segments: segments.default(['NIFTY']).describe('indices whose options are traded'),
   lots: lots.default(1).describe('lots of each leg'),
@@ -146,6 +159,10 @@ export const Config = z.strictObject({
       description: 'imported candles or the embedded market of invented prices; default: the store where there is one',
       examples: ['store'],
     }),
+  chain: z
+    .enum(['listed', 'modelled'])
+    .default('listed')
+    .describe('the options of the store, or option prices computed on its real index candles'),
   store: z
     .string()
     .min(1)
@@ -174,6 +191,7 @@ export const Config = z.strictObject({
   latency: Latency.prefault({}).describe('delays in milliseconds'),
   execution: Execution.prefault({}).describe('how orders are priced and protected'),
   risk: Risk.prefault({}).describe('limits of the account; absent means no limit'),
+  own: Own.prefault({}).describe('strategies of your own'),
 });
 
 export type Config = z.infer<typeof Config>;

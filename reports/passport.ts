@@ -16,7 +16,10 @@ const StrategyCard = z.strictObject({
   name: Text,
   segment: Segment,
   params: z.record(z.string(), Plain),
+  /** Of name, version, parameters, and the code where it is the person's own. */
   hash: Hash,
+  /** SHA-256 of the code of a strategy of the person's own; absent for those of the program. */
+  code: Hash.optional(),
 });
 
 /** A model that guessed something, and the guess as a sentence. */
@@ -82,6 +85,17 @@ const SessionCard = z.strictObject({
   node: z.string(),
   /** Milliseconds by step. */
   durations: z.record(z.string(), z.number()),
+  /** The person's own strategies: their files, and whether `sim strategies check` had passed them when the run began. */
+  own: z
+    .array(
+      z.strictObject({
+        name: Text,
+        file: Text,
+        code: Hash,
+        check: z.enum(['checked', 'check did not hold', 'not checked']),
+      }),
+    )
+    .optional(),
 });
 
 /** `passport.json` of a run. */

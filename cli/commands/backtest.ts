@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Day } from '../../engine/model/time.ts';
 import type { DayProgress } from '../backtest.ts';
-import type { PreparedJob } from '../backtest-job.ts';
+import type { BacktestOrder, Outcome } from '../backtest-play.ts';
 import type { Config } from '../config.ts';
 import type { Signals } from '../signals.ts';
 import { UserError } from '../user-error.ts';
@@ -13,7 +13,10 @@ export function registerBacktest(program: Command): void {
     .description('test a strategy on days of history and write a workbook')
     .option('--from <YYYY-MM-DD>', 'first day')
     .option('--to <YYYY-MM-DD>', 'last day, a day that is over')
-    .option('--strategy <name>', 'see "sim strategies" (default: atm-straddle)')
+    .option(
+      '--strategy <name>',
+      'see "sim strategies", or a file of your own such as ./mine.ts (default: atm-straddle)',
+    )
     .option('--segments <names>', 'NIFTY, BANKNIFTY, SENSEX, with commas (default: NIFTY)')
     .option('--lots <count>', 'lots of each leg (default: 1)')
     .option('--capital <rupees>', 'capital of the account (default: 1000000)')
@@ -26,6 +29,7 @@ export function registerBacktest(program: Command): void {
     .option('--config <file>', 'settings in YAML; flags override it')
     .option('--store <dir>', 'folder of imported candles (default: ./data)')
     .option('--data <kind>', 'synthetic: the embedded market of invented prices')
+    .option('--chain <kind>', 'listed, or modelled: option prices computed on real index candles (default: listed)')
     .option('--seed <number>', 'seed of the synthetic market (default: 1)')
     .option('--interval <text>', 'base interval such as 1m or 3m (default: the finest that has all days)')
     .option('--skip-missing', 'leave out days without candles')
@@ -65,6 +69,7 @@ async function configOf(flags: Flags): Promise<Config> {
     capital: number(flags['capital']),
     store: flags['store'],
     data: flags['data'],
+    chain: flags['chain'],
     seed: number(flags['seed']),
     interval: flags['interval'],
     skipMissing: flags['skipMissing'],
@@ -80,27 +85,26 @@ function number(value: unknown): unknown {
 }
 
 async function explain(config: Config, flags: Flags): Promise<void> {
-  const { effectiveSettings, effectiveText } = await import('../config-text.ts');
-  process.stdout.write(flags.json === true ? `${JSON.stringify(effectiveSettings(config))}\n` : effectiveText(config));
+  const [{ effectiveOf }, { settingsText }] = await Promise.all([
+    import('../effective-settings.ts'),
+    import('../config-text.ts'),
+  ]);
+  const settings = await effectiveOf(config);
+  process.stdout.write(flags.json === true ? `${JSON.stringify(settings)}\n` : settingsText(settings));
 }
 
 async function backtest(config: Config, flags: Flags): Promise<void> {
-  const { from, to } = datesOf(config);
-  const [{ prepareJob }, { Interrupted }, { listenForSignals }] = await Promise.all([
-    import('../backtest-job.ts'),
-    import('../backtest.ts'),
+  const dates = datesOf(config);
+  const [{ Interrupted }, { listenForSignals }] = await Promise.all([
+    import('../interrupted.ts'),
     import('../signals.ts'),
   ]);
   await refuseRunsFile(config.runs);
+  const { showsUnicode } = await import('../../reports/text.ts');
   const signals = listenForSignals(say);
   try {
-    const prepared = await prepareJob({ config, from, to, clock, notice: say });
-    try {
-      for (const line of prepared.assumptions) say(line);
-      await played(prepared.job, flags, signals);
-    } finally {
-      prepared.job.source.close();
-    }
+    const order = { config, ...dates, withReport: flags.report, unicode: showsUnicode(process.env) };
+    await shown(await played(order, flags, signals), flags);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     say(`sim: ${signals.word()}: ${error.message}; nothing was kept`);
@@ -122,34 +126,44 @@ async function refuseRunsFile(path: string): Promise<void> {
   throw new UserError(`--runs must name a folder, was the file ${path}`);
 }
 
-/** Plays the run, shows how far it is, and prints its summary. */
-async function played(job: PreparedJob, flags: Flags, signals: Signals): Promise<void> {
-  const [{ runBacktest }, { progressFor }, text, { foldedSummary }] = await Promise.all([
-    import('../backtest.ts'),
+/** Plays the run and shows how far it is; strategies of the person's own are played in a thread that is watched. */
+async function played(order: BacktestOrder, flags: Flags, signals: Signals): Promise<Outcome> {
+  const [{ strategyFilesOf }, { progressFor }] = await Promise.all([
+    import('../own-strategies/own-file.ts'),
     import('../progress.ts'),
-    import('../../reports/text.ts'),
-    import('../folded.ts'),
   ]);
   const progress = await progressFor({ stream: process.stderr, quiet: flags.json === true, clock });
-  signals.runBegins();
-  const goesOn = async (): Promise<boolean> => {
-    await new Promise((resolve) => setImmediate(resolve));
-    return !signals.asked();
+  const listener = {
+    say,
+    begins: () => signals.runBegins(),
+    day: (day: DayProgress) => progress.day(day),
+    goesOn: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return !signals.asked();
+    },
+    folder: () => undefined,
   };
-  const onDay = async (day: DayProgress): Promise<'go on' | 'stop'> => {
-    progress.day(day);
-    return (await goesOn()) ? 'go on' : 'stop';
-  };
-  const withReport = flags.report;
-  const done = await runBacktest({ ...job, clock, withReport, onDay, goesOn }).finally(() => progress.end());
-  const summary = (): string => text.summaryText(done.report, { unicode: text.showsUnicode(process.env) });
+  try {
+    if (strategyFilesOf(order.config).length > 0) {
+      const { playOwn } = await import('../own-backtest.ts');
+      return await playOwn(order, { listener, asked: () => signals.asked() });
+    }
+    const { playBacktest } = await import('../backtest-play.ts');
+    return await playBacktest(order, listener);
+  } finally {
+    progress.end();
+  }
+}
+
+async function shown({ id, path, text, json, quarantined }: Outcome, flags: Flags): Promise<void> {
+  const { foldedSummary } = await import('../folded.ts');
   process.stdout.write(
     flags.json === true
-      ? `${JSON.stringify({ ...text.summaryJson(done.report), runId: done.id, path: done.path })}\n`
-      : `${foldedSummary(summary(), process.stdout)}\n${done.path}\n`,
+      ? `${JSON.stringify({ ...json, runId: id, path })}\n`
+      : `${foldedSummary(text, process.stdout)}\n${path}\n`,
   );
-  for (const [agent, reason] of done.quarantined) say(`${agent} failed and was taken out of the run: ${reason}`);
-  if (done.quarantined.size > 0) process.exitCode = 1;
+  for (const [agent, reason] of quarantined) say(`${agent} failed and was taken out of the run: ${reason}`);
+  if (quarantined.length > 0) process.exitCode = 1;
 }
 
 function clock(): number {

@@ -23,15 +23,13 @@ export function registerConfig(program: Command): void {
     .argument('<file>', 'settings in YAML')
     .option('--json', 'print one JSON object, the effective configuration')
     .action(async (path: string, flags: { readonly json?: true }) => {
-      const [{ effectiveConfig, readConfigFile }, { effectiveSettings }, { agentsOf }] = await Promise.all([
+      const [{ effectiveConfig, readConfigFile }, { agentNames, effectiveOf }] = await Promise.all([
         import('../config-layers.ts'),
-        import('../config-text.ts'),
-        import('../agents.ts'),
+        import('../effective-settings.ts'),
       ]);
       const checked = await effectiveConfig({ file: { path, settings: await readConfigFile(path, 'FILE') } });
-      const agents = agentsOf(checked).map(({ definition, segment }) => `${definition.name} on ${segment}`);
-      const page =
-        flags.json === true ? JSON.stringify(effectiveSettings(checked)) : `${path} is ok: ${agents.join(', ')}`;
+      const settings = await effectiveOf(checked);
+      const page = flags.json === true ? JSON.stringify(settings) : `${path} is ok: ${agentNames(checked).join(', ')}`;
       process.stdout.write(`${page}\n`);
     });
 }

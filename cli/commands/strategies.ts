@@ -1,58 +1,41 @@
 import type { Command } from 'commander';
-import type { Rules } from '../setting-rules.ts';
+import type { StrategyCard } from '../strategy-card.ts';
+import { registerStrategiesCheck } from './strategies-check.ts';
+import { registerStrategiesNew } from './strategies-new.ts';
 
-/** Adds `sim strategies`: what can be traded, with parameters, units and defaults. */
+/** Adds `sim strategies`: what can be traded, with parameters, units and defaults; own files as well when they are named. */
 export function registerStrategies(program: Command): void {
-  program
+  const strategies = program
     .command('strategies')
     .description('list the strategies with parameters, units and defaults')
-    .argument('[name]', 'one strategy')
+    .argument('[name]', 'one strategy, or a file of your own')
     .option('--json', 'print JSON')
     .action(async (name: string | undefined, flags: { readonly json?: true }) => {
-      const [{ strategyNamed }, { STRATEGIES }, { allowedText, rulesOf }, { folded, pageWidth }] = await Promise.all([
-        import('../agents.ts'),
-        import('../../strategies/index.ts'),
-        import('../setting-rules.ts'),
-        import('../folded.ts'),
-      ]);
-      const foldTo =
-        (width: number): Fold =>
-        (text, hanging) =>
-          folded(text, { width, hanging });
-      const chosen = name === undefined ? [...STRATEGIES.values()] : [strategyNamed(name)];
-      const cards = chosen.map(({ name: title, version, description, segments, params }) => ({
-        name: title,
-        version,
-        description,
-        segments,
-        params: parametersOf(rulesOf(params as never), allowedText),
-      }));
+      const [cards, { folded, pageWidth }] = await Promise.all([cardsOf(name), import('../folded.ts')]);
+      const width = pageWidth(process.stdout);
+      const fold: Fold = (text, hanging) => folded(text, { width, hanging });
       if (flags.json === true) process.stdout.write(`${JSON.stringify(name === undefined ? cards : cards[0])}\n`);
-      else process.stdout.write(cards.map((card) => page(card, foldTo(pageWidth(process.stdout)))).join('\n'));
+      else process.stdout.write(cards.map((card) => page(card, fold)).join('\n'));
     });
+  registerStrategiesNew(strategies);
+  registerStrategiesCheck(strategies);
 }
 
-interface Parameter {
-  readonly name: string;
-  readonly default: unknown;
-  readonly allowed: string;
-  readonly description: string;
-}
-
-interface Card {
-  readonly name: string;
-  readonly description: string;
-  readonly segments: readonly string[];
-  readonly params: readonly Parameter[];
-}
-
-function parametersOf({ properties = {} }: Rules, allowedText: (rules: Rules) => string): Parameter[] {
-  return Object.entries(properties).map(([name, rules]) => ({
-    name,
-    default: rules.default ?? null,
-    allowed: allowedText(rules),
-    description: rules.description ?? '',
-  }));
+async function cardsOf(name: string | undefined): Promise<readonly StrategyCard[]> {
+  const { isStrategyFile } = await import('../own-strategies/own-file.ts');
+  if (name !== undefined && isStrategyFile(name)) {
+    const [{ askThread }, { effectiveConfig }] = await Promise.all([
+      import('../effective-settings.ts'),
+      import('../config-layers.ts'),
+    ]);
+    return await askThread(await effectiveConfig({ flags: { strategy: name } }), { kind: 'cards' });
+  }
+  const [{ strategyNamed }, { STRATEGIES }, { strategyCard }] = await Promise.all([
+    import('../agents.ts'),
+    import('../../strategies/index.ts'),
+    import('../strategy-card.ts'),
+  ]);
+  return (name === undefined ? [...STRATEGIES.values()] : [strategyNamed(name)]).map(strategyCard);
 }
 
 type Fold = (text: string, hanging: number) => string;
@@ -61,7 +44,7 @@ type Fold = (text: string, hanging: number) => string;
 const MEANING_AT = 32;
 
 /** A line a parameter: name, default, meaning, and what is allowed. */
-function page({ name, description, segments, params }: Card, fold: Fold): string {
+function page({ name, description, segments, params }: StrategyCard, fold: Fold): string {
   const lines = params.map((parameter) => {
     const standard = parameter.default === null ? '' : String(parameter.default);
     const start = `  ${parameter.name.padEnd(18)} ${standard.padEnd(10)} `;

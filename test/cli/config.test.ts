@@ -6,7 +6,7 @@ import { agentsOf } from '../../cli/agents.ts';
 import { Config } from '../../cli/config.ts';
 import type { ConfigLayers } from '../../cli/config-layers.ts';
 import { effectiveConfig } from '../../cli/config-layers.ts';
-import { effectiveSettings, effectiveText, exampleText, schemaText } from '../../cli/config-text.ts';
+import { effectiveSettings, exampleText, schemaText, settingsText } from '../../cli/config-text.ts';
 import type { Rules } from '../../cli/setting-rules.ts';
 import { programForTests } from '../support/program.ts';
 
@@ -123,7 +123,7 @@ describe('what a configuration comes to', () => {
       params: { legStopPct: 40, entryAt: '09:20' },
       risk: { lossPerDayMax: 20_000 },
     });
-    const again = await configOf(effectiveText(config));
+    const again = await configOf(settingsText(effectiveSettings(config)));
     expect(effectiveSettings(again)).toEqual(effectiveSettings(config));
     expect(agentsOf(again)).toEqual(agentsOf(config));
   });

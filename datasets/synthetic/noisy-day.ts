@@ -1,4 +1,4 @@
-/** A day whose future is replaced by noise, for tests of looking ahead. */
+/** A day whose future is replaced by noise: whoever looks ahead acts otherwise. */
 import type { CandleColumns, DayCandles } from '../../engine/model/candle-frame.ts';
 import { TICK } from '../../engine/model/units.ts';
 import type { ChanceStream } from '../../engine/prng.ts';

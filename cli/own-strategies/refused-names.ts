@@ -1,0 +1,33 @@
+const CLOCK = 'time arrives with the event: read ctx.now, ctx.time or ctx.day';
+const CHANCE = 'equal runs must give equal results: there is no chance in a strategy';
+const TIMERS = 'a strategy is called by the engine: ask for a call with ctx.at';
+const SYNCHRONOUS = 'a strategy answers at once: nothing in it waits';
+const OUTSIDE = 'a strategy knows nothing of files, processes, networks or other threads';
+const TALK = 'a strategy does not print: write to the journal with ctx.note';
+const MODULES = 'modules are named by import lines at the top of the file';
+const CODE = 'code is not made from texts';
+const PLACE = 'equal runs must give equal results wherever they are made';
+const MEMORY = 'when memory is collected is chance';
+
+/** What an own strategy may not say, with the reason that its author reads. */
+export const REFUSED_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    [CLOCK]: 'Date Temporal performance',
+    [CHANCE]: 'Math.random crypto',
+    [TIMERS]: 'setTimeout setInterval setImmediate clearTimeout clearInterval clearImmediate requestAnimationFrame',
+    [SYNCHRONOUS]: 'Promise queueMicrotask',
+    [OUTSIDE]:
+      'process fetch XMLHttpRequest WebSocket EventSource Worker MessageChannel BroadcastChannel Atomics SharedArrayBuffer Buffer navigator localStorage sessionStorage WebAssembly global globalThis window self structuredClone',
+    [TALK]: 'console alert',
+    [MODULES]: 'require module exports __dirname __filename import.meta',
+    [CODE]: 'eval Function',
+    [PLACE]: 'Intl',
+    [MEMORY]: 'WeakRef FinalizationRegistry',
+  }).flatMap(([reason, names]) => names.split(' ').map((name) => [name, reason] as const)),
+);
+
+/** Methods whose answer hangs on the machine's language. */
+export const REFUSED_METHODS = /\.\s*(localeCompare|toLocale(?:String|DateString|TimeString|UpperCase|LowerCase))\b/g;
+
+export const METHOD_REASON = PLACE;
+export const IMPORT_REASON = MODULES;
