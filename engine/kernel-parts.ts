@@ -23,6 +23,8 @@ export interface RiskGate {
   reviewExit(order: Order): Verdict;
   /** Makes the order that may be submitted; it throws for a denied one. */
   approve(order: Order, verdict: Verdict): ApprovedOrder;
+  /** Whether a mark between closes of a minute can make it act. */
+  readonly watchesMarks: boolean;
   onMarks(view: RiskView, moment: { readonly kind: 'quote' | 'minute' }): readonly RiskAct[];
   command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): CommandAnswer;
 }

@@ -30,13 +30,12 @@ import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
-import type { Structure } from './orders/structure.ts';
 import { Recorder } from './recorder.ts';
 import type { Mark } from './risk/money-watch.ts';
 import type { RiskAct, RiskView } from './risk/risk-view.ts';
 import { venueRules } from './venue-rules.ts';
+import { WatchedPrices } from './watched-prices.ts';
 
-const AT_QUOTE: Mark = { kind: 'quote' };
 const AT_CLOSE: Mark = { kind: 'minute' };
 
 /** The one loop: takes what came in, runs what is due, and leaves records and orders behind. */
@@ -49,10 +48,10 @@ export class Kernel {
   readonly #agents: readonly Agent[];
   readonly #floor: Floor;
   readonly #runner: AgentRunner;
+  readonly #prices: WatchedPrices;
   readonly #money: MoneyLog;
   readonly #view: RiskView;
   readonly #laddersInUse: readonly UnderlyingLadder[];
-  readonly #onMark = (structure: Structure): void => this.#floor.desk.guards.onMark(structure);
   readonly #tasks = new Map<number, DeskTask>();
   #taskCount = 0;
   #session: SessionOpened | undefined;
@@ -84,6 +83,13 @@ export class Kernel {
       review: (request) => parts.risk.review(request, this.#view),
       later: (ts, task) => this.#later(ts, task),
       ended: (end) => this.#runner.noteEnded(end),
+    });
+    this.#prices = new WatchedPrices({
+      kernel: parts,
+      cache: this.#cache,
+      agents: this.#agents,
+      floor: this.#floor,
+      watchMoney: (mark) => this.#actOnRisk(mark),
     });
     this.#runner = new AgentRunner({
       kernel: parts,
@@ -179,6 +185,7 @@ export class Kernel {
   /** Everything planned that is due before an input, in time; clock times of the market come after the minute they wait for. */
   #runDue(until: EpochMs): void {
     const { queue, path, clock } = this.#parts;
+    if (this.#prices.playCalm(until)) return;
     while (true) {
       const quoteTs = path === undefined ? Number.POSITIVE_INFINITY : path.nextTs(clock.now);
       const planTs = queue.nextTs;
@@ -240,6 +247,11 @@ export class Kernel {
     for (const agent of this.#agents) this.#runner.onSessionOpen(agent);
   }
 
+  #onQuote(slot: number, price: number, isMark: boolean): void {
+    this.#prices.onQuote(slot, price, isMark);
+    this.#runner.tellEnded();
+  }
+
   #drawMinute({ frame }: MinuteDrawn): void {
     this.#parts.path?.drawMinute(frame);
     this.#parts.venue?.beginMinute();
@@ -250,7 +262,7 @@ export class Kernel {
     this.#history.closeMinute(frame);
     for (const ladder of this.#laddersInUse) ladder.closeMinute(frame);
     for (const agent of this.#agents) this.#lookAround(agent, frame);
-    this.#markAll();
+    this.#prices.markAll();
     this.#floor.desk.guards.onMinute(this.#floor.desk.open);
     this.#runner.tellEnded();
     for (const agent of this.#agents) this.#runner.onMinute(agent);
@@ -282,32 +294,6 @@ export class Kernel {
       },
       frame.intervalMs,
     );
-  }
-
-  /** A price on the way that somebody waits for makes no mark, so that no agent's levels bend another's money. */
-  #onQuote(slot: number, price: number, isMark: boolean): void {
-    const { clock, venue } = this.#parts;
-    const { now } = clock;
-    const { guards } = this.#floor.desk;
-    if (isMark) this.#cache.quote(slot, price, now);
-    venue?.onQuote(slot, price);
-    let marked = false;
-    if (isMark) for (const { book } of this.#agents) if (book.mark(slot, price, now, this.#onMark)) marked = true;
-    guards.onPrice(slot, price);
-    if (isMark) guards.onQuote(slot, price);
-    if (marked) this.#actOnRisk(AT_QUOTE);
-    this.#runner.tellEnded();
-  }
-
-  #markAll(): void {
-    const { now } = this.#parts.clock;
-    for (const { book } of this.#agents) {
-      if (book.isFlat) continue;
-      for (const slot of book.slots()) {
-        const price = this.#cache.priceOf(slot);
-        if (price !== undefined) book.mark(slot, price, now, this.#onMark);
-      }
-    }
   }
 
   #onOrderEvent(event: OrderEvent, flow: 'in' | 'out'): void {

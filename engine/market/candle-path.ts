@@ -121,6 +121,22 @@ export class CandlePath {
     return least;
   }
 
+  /** Whether a test holds for the range of every candle that is still being played. */
+  isCalm(test: (slot: number, low: number, high: number) => boolean): boolean {
+    const frame = this.#frame;
+    if (frame === undefined) return true;
+    for (const { slot, point } of this.#tracks)
+      if (
+        point < 4 &&
+        !(
+          this.#levels.noneWithin(slot, frame.lowOf(slot), frame.highOf(slot)) &&
+          test(slot, frame.lowOf(slot), frame.highOf(slot))
+        )
+      )
+        return false;
+    return true;
+  }
+
   /** The quote that `nextTs` spoke of. The same object each time. */
   next(): PathQuote {
     const first = this.#first;

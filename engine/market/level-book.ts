@@ -32,6 +32,14 @@ export class LevelBook {
     this.#version += 1;
   }
 
+  /** Whether nobody waits for a price of a range, its ends included. */
+  noneWithin(slot: number, low: number, high: number): boolean {
+    const counts = this.#levels.get(slot);
+    if (counts === undefined || counts.size === 0) return true;
+    for (const level of counts.keys()) if (level >= low && level <= high) return false;
+    return true;
+  }
+
   /** The waited-for price that a line from one price to another meets first after its start; undefined when there is none. */
   firstBetween(slot: number, from: number, to: number): number | undefined {
     const counts = this.#levels.get(slot);

@@ -77,6 +77,7 @@ export class Guards {
   readonly #bySlot = new Map<number, Guard[]>();
   readonly #byStructure = new Map<Structure, Guard[]>();
   #count = 0;
+  #followers = 0;
 
   constructor(parts: {
     readonly levels: LevelBook;
@@ -109,6 +110,7 @@ export class Guards {
       registered: undefined,
     };
     push(this.#byStructure, structure, guard);
+    if (follows(guard)) this.#followers += 1;
     if (slot !== undefined) push(this.#bySlot, slot, guard);
     this.#register(guard);
     return guard;
@@ -119,16 +121,16 @@ export class Guards {
     return this.#byStructure.size > 0;
   }
 
-  /** Whether a guard of a structure acts on marks of its money or combined premium, not only on an instrument's price. */
-  watchMarks(structure: Structure): boolean {
-    for (const { evaluate, slot } of this.of(structure)) if (evaluate === 'touch' && slot === undefined) return true;
-    return false;
+  /** Whether any guard follows each mark: a trail, or one on touch of money or combined premium. */
+  get watchMarks(): boolean {
+    return this.#followers > 0;
   }
 
-  /** Whether a trail follows the price of a slot. */
-  trailOn(slot: number): boolean {
-    for (const { spec } of this.onSlot(slot)) if (spec.act === 'trail') return true;
-    return false;
+  /** Whether no touch guard of an instrument fires at any price of a range. */
+  sleepsThrough(slot: number, low: number, high: number): boolean {
+    for (const { evaluate, fires, level } of this.onSlot(slot))
+      if (evaluate === 'touch' && (fires === 'above' ? high >= level : low <= level)) return false;
+    return true;
   }
 
   of(structure: Structure): readonly Guard[] {
@@ -211,7 +213,7 @@ export class Guards {
   }
 
   drop(guard: Guard): void {
-    remove(this.#byStructure, guard.structure, guard);
+    if (remove(this.#byStructure, guard.structure, guard) && follows(guard)) this.#followers -= 1;
     if (guard.slot !== undefined) remove(this.#bySlot, guard.slot, guard);
     if (guard.registered !== undefined && guard.slot !== undefined) this.#levels.remove(guard.slot, guard.registered);
     guard.registered = undefined;
@@ -268,10 +270,15 @@ function push<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): void {
   else list.push(guard);
 }
 
-function remove<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): void {
+function remove<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): boolean {
   const list = map.get(key);
-  if (list === undefined) return;
-  const index = list.indexOf(guard);
-  if (index >= 0) list.splice(index, 1);
+  const index = list?.indexOf(guard) ?? -1;
+  if (list === undefined || index < 0) return false;
+  list.splice(index, 1);
   if (list.length === 0) map.delete(key);
+  return true;
+}
+
+function follows({ spec, evaluate, slot }: Guard): boolean {
+  return spec.act === 'trail' || (evaluate === 'touch' && slot === undefined);
 }

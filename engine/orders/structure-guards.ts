@@ -71,9 +71,19 @@ export class StructureGuards {
     for (const { guard, seen } of this.#guards.touched(slot, price)) this.#fire(guard, seen);
   }
 
+  /** Whether any guard follows each mark, not only the prices that it waits for. */
+  get watchMarks(): boolean {
+    return this.#guards.watchMarks;
+  }
+
+  /** Whether no guard of an instrument fires at any price of a range. */
+  sleepsThrough(slot: number, low: number, high: number): boolean {
+    return !this.#guards.any || this.#guards.sleepsThrough(slot, low, high);
+  }
+
   /** A watched price was quoted to everyone: trails follow. Prices that one agent waits for move nobody's trail. */
   onQuote(slot: number, price: number): void {
-    if (!(this.#guards.any && this.#guards.trailOn(slot))) return;
+    if (!this.#guards.watchMarks) return;
     for (const guard of [...this.#guards.onSlot(slot)]) this.#trail(guard, price);
   }
 
@@ -102,7 +112,7 @@ export class StructureGuards {
 
   /** A mark of a leg moved: combined guards on touch act on it, money guards once a second mark has proven the first. */
   onMark(structure: Structure): void {
-    if (!(this.#guards.any && this.#guards.watchMarks(structure))) return;
+    if (!this.#guards.watchMarks) return;
     for (const guard of [...this.#guards.of(structure)]) {
       if (guard.evaluate !== 'touch') continue;
       if (guard.spec.basis === 'combined' || (guard.spec.basis === 'money' && this.#isProven(guard)))

@@ -33,7 +33,7 @@ const NO_ACTS: readonly RiskAct[] = [];
 export class Rms implements RmsState {
   readonly #settings: RmsSettings;
   /** Whether any limit is one of money; without one nobody asks what a mark came to. */
-  readonly #watchesMoney: boolean;
+  readonly watchesMarks: boolean;
   #day: Day | undefined;
   #account: MoneyWatch;
   #lock: Proof;
@@ -49,7 +49,7 @@ export class Rms implements RmsState {
   constructor(parts: { readonly settings: RmsSettings }) {
     checkRmsSettings(parts.settings);
     this.#settings = parts.settings;
-    this.#watchesMoney = limitsMoney(parts.settings);
+    this.watchesMarks = limitsMoney(parts.settings);
     const { marksApartMs } = parts.settings;
     this.#account = new MoneyWatch({ scope: ALL, marksApartMs });
     this.#lock = new Proof(marksApartMs);
@@ -93,7 +93,7 @@ export class Rms implements RmsState {
 
   /** Takes the money as it stands after a mark and says what must be done: first the loss caps, then the lock, then the target. */
   onMarks(view: RiskView, mark: Mark): readonly RiskAct[] {
-    if (!this.#watchesMoney) return NO_ACTS;
+    if (!this.watchesMarks) return NO_ACTS;
     this.#see(view);
     if (this.#stopped) return NO_ACTS;
     const account = lossBreach(this.#account, this.#settings.lossPerDayMax, view.now, mark);

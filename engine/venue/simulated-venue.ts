@@ -24,7 +24,7 @@ import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
 import type { SpreadPlace } from './spread-table.ts';
 import type { HeldOrder } from './venue-book.ts';
-import { isThrough, isTriggered, isWithin, levelOf } from './venue-book.ts';
+import { isThrough, isTriggered, isWithin, levelOf, sleepsThrough } from './venue-book.ts';
 
 /** What the venue may see of the market that it plays. */
 export interface VenueMarket {
@@ -150,6 +150,14 @@ export class SimulatedVenue implements ExecutionClient {
     const orders = this.#bySlot.get(slot);
     if (orders === undefined || orders.length === 0) return;
     for (const held of [...orders]) this.#look(held, { from: price, rise: 0, elapsed: 0, span: 1 });
+  }
+
+  /** Whether no order of an instrument can do anything at any price of a range. */
+  sleepsThrough(slot: number, low: number, high: number): boolean {
+    const orders = this.#bySlot.get(slot);
+    if (orders === undefined) return true;
+    for (const held of orders) if (!sleepsThrough(held, low, high)) return false;
+    return true;
   }
 
   #send(request: Request, index: number): void {

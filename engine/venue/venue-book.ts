@@ -42,3 +42,12 @@ export function isWithin(side: Side, limit: number | undefined, price: number): 
   if (limit === undefined) return true;
   return side === 'BUY' ? price <= limit : price >= limit;
 }
+
+/** Whether an order can do nothing at any price of a range: not one that takes what each moment gives. */
+export function sleepsThrough({ order, state, terms, limit }: HeldOrder, low: number, high: number): boolean {
+  const isBuy = order.side === 'BUY';
+  if (state === 'waiting' && terms.kind === 'STOP_LIMIT')
+    return !isTriggered(order.side, terms.trigger, isBuy ? high : low);
+  if (state === 'resting' && limit !== undefined) return !isThrough(order.side, limit, isBuy ? low : high);
+  return false;
+}
