@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import type { Wanted } from '../adapters/candle-archive-types.ts';
 import type { CandleSource } from '../adapters/candle-source.ts';
-import { dayEvents } from '../adapters/day-events.ts';
+import { dayBatches, inputsOfDay } from '../adapters/day-events.ts';
 import type { FileCalls } from '../adapters/file-calls.ts';
 import { DISK } from '../adapters/file-calls.ts';
 import { JournalFile } from '../adapters/journal-file.ts';
@@ -229,7 +229,7 @@ async function playDay(
   const session = reference.calendar.sessionOn(day, exchangeOf(segments[0] ?? 'NIFTY'));
   invariant(session !== undefined, `${day} has no session`);
   const before = reference.calendar.previousTradingDay(day);
-  const events = dayEvents({
+  const batches = dayBatches({
     session,
     candles,
     closeGraceMs: config.closeGraceMs,
@@ -237,8 +237,8 @@ async function playDay(
     facts: segments.map((underlying) => facts.opening(underlying, before)),
     officialCloses: facts.closes(segments, day),
   });
-  counts.inputs += events.length;
-  kernel.play(events);
+  for (const batch of batches) kernel.play(batch);
+  counts.inputs += inputsOfDay(candles);
   prices?.endDay(candles, session.indexLiveUntil);
 }
 

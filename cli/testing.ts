@@ -1,6 +1,6 @@
 /** What a test of a strategy of your own is written with: `import { playTape } from 'sim/testing'`. */
 import { fileURLToPath } from 'node:url';
-import { dayEvents } from '../adapters/day-events.ts';
+import { dayBatches } from '../adapters/day-events.ts';
 import { readReference } from '../adapters/reference-files.ts';
 import { tapeDay } from '../datasets/tape.ts';
 import { invariant } from '../engine/assert.ts';
@@ -81,7 +81,8 @@ export async function playTape(
     ...engineParts(config),
     sink: { write: (stamp, record) => records.push(stamped(stamp, record)) },
   });
-  kernel.play(dayEvents({ session, candles, closeGraceMs: config.closeGraceMs, facts: [], officialCloses: [] }));
+  const { closeGraceMs } = config;
+  for (const batch of dayBatches({ session, candles, closeGraceMs, facts: [], officialCloses: [] })) kernel.play(batch);
   for (const reason of kernel.quarantined.values()) throw new Error(reason);
   return told(records);
 }
