@@ -130,7 +130,7 @@ function nearTable(file: SpreadFile, underlying: Underlying): string[] {
 }
 
 function line(head: string, cells: readonly string[]): string {
-  return `${head.padEnd(6)}${cells.map((cell) => cell.padStart(14)).join('')}`;
+  return `${head.padEnd(6)}${cells.map((cell) => cell.padStart(17)).join('')}`;
 }
 
 function daysText(days: readonly number[], from: number): string {
