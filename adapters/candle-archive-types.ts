@@ -1,4 +1,4 @@
-import type { Instrument, Underlying } from '../engine/model/instrument.ts';
+import type { Instrument, OptionContract, Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
 import type { Paise } from '../engine/model/units.ts';
 
@@ -10,6 +10,10 @@ export interface Wanted {
   readonly expiries: 'all' | readonly Day[];
   /** Both ends included; without it every strike. */
   readonly strikes?: { readonly min: Paise; readonly max: Paise };
+  /** Strikes on each side of the money that are looked at: a source that makes its chain makes these and room to move. */
+  readonly strikesAround?: number;
+  /** Options that are held from an earlier day, wherever their strikes stand now. */
+  readonly held?: readonly OptionContract[];
 }
 
 /** Everything that stands in the store for an underlying. */

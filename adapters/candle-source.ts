@@ -12,9 +12,9 @@ export interface DaysAsked {
   readonly days: readonly Day[];
 }
 
-/** Where the candles of a run come from: a store on disk, or the embedded synthetic market. */
+/** Where the candles of a run come from: a store on disk, its indices with a modelled chain, or the embedded synthetic market. */
 export interface CandleSource {
-  readonly kind: 'real' | 'synthetic';
+  readonly kind: 'real' | 'synthetic' | 'modelled';
   coverage(asked: { readonly underlying: Underlying; readonly days: readonly Day[] }): Coverage[];
   finestInterval(asked: {
     readonly underlyings: readonly Underlying[];

@@ -46,8 +46,9 @@ export async function prepareJob(parts: {
     today,
     specialSessions: config.specialSessions,
   });
-  const { source, name, warnings } = await candleSource({ config, reference, segments, notice });
   const intervalMs = config.interval === undefined ? undefined : Number(config.interval.slice(0, -1)) * MINUTE_MS;
+  const chosen = await candleSource({ config, reference, segments, days, intervalMs, notice });
+  const { source, name } = chosen;
   const covered = coveredDays(source, { days, segments, intervalMs, skipMissing: config.skipMissing, store: name });
   refuseFineSeries(agents, covered.intervalMs);
   const warmUp = warmUpOf({ calendar: reference.calendar, agents, from: covered.days[0] ?? from });
@@ -56,7 +57,8 @@ export async function prepareJob(parts: {
   await prepared(
     async () => await source.prepare({ intervalMs: covered.intervalMs, underlyings: segments, days: played }),
   );
-  const all = [...warnings, ...warningsOf(config, to, reference.calendar.verifiedUntil)];
+  const remarks = chosen.remarks?.({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }) ?? [];
+  const all = [...chosen.warnings, ...remarks, ...warningsOf(config, to, reference.calendar.verifiedUntil)];
   return {
     job: {
       config,

@@ -18,7 +18,7 @@ import { stamped } from '../engine/journal.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { OpeningFacts } from '../engine/model/event.ts';
-import type { Instrument, Underlying } from '../engine/model/instrument.ts';
+import type { Instrument, OptionContract, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
 import type { AgentId } from '../engine/model/order.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
@@ -245,13 +245,17 @@ async function playDay(
 /** What a day must hold: the agents' expiries and those of carried lots, the index, and futures where there is no index. */
 function wantedOn({ agents, reference, source, days }: BacktestJob, day: Day, held: readonly Instrument[]): Wanted[] {
   return segmentsOf(agents).map((underlying) => {
-    const choices = agents
+    const universes = agents
       .filter(({ segment }) => segment === underlying)
-      .flatMap(({ definition, params, segment }) => definition.universe(params, segment).expiries);
+      .map(({ definition, params, segment }) => definition.universe(params, segment));
+    const choices = universes.flatMap((universe) => universe.expiries);
+    const strikesAround = Math.max(...universes.map((universe) => universe.strikesAround + universe.recentreSteps));
+    const options = held.filter((one) => one.kind === 'option' && one.underlying === underlying) as OptionContract[];
     const expiries = choices.flatMap((rule) => reference.contracts.expiryOf({ day, underlying, rule })?.expiry ?? []);
-    for (const one of held) if (one.kind === 'option' && one.underlying === underlying) expiries.push(one.expiry);
+    for (const { expiry } of options) expiries.push(expiry);
     const { index } = source.contents({ day, underlying, intervalMs: days.intervalMs });
-    return { underlying, index: 'include', futures: index ? [] : 'all', expiries: [...new Set(expiries)] };
+    const futures = index ? [] : 'all';
+    return { underlying, index: 'include', futures, expiries: [...new Set(expiries)], strikesAround, held: options };
   });
 }
 

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CandleSource } from '../adapters/candle-source.ts';
+import type { CandleArchive } from '../adapters/candle-archive.ts';
+import type { CandleSource, DaysAsked } from '../adapters/candle-source.ts';
 import { StoreProblem } from '../adapters/candle-store.ts';
 import type { Reference } from '../datasets/reference.ts';
 import { sessionTableOf } from '../datasets/session-table.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
+import type { Day } from '../engine/model/time.ts';
 import type { Config } from './config.ts';
 import { UserError } from './user-error.ts';
 
@@ -19,6 +21,8 @@ export interface ChosenSource {
   /** How messages call it. */
   readonly name: string;
   readonly warnings: readonly string[];
+  /** What the run must say of its prices, once the days it plays are prepared. */
+  readonly remarks?: (of: DaysAsked) => readonly string[];
 }
 
 /**
@@ -29,10 +33,14 @@ export async function candleSource(parts: {
   readonly config: Config;
   readonly reference: Reference;
   readonly segments: readonly Underlying[];
+  /** Days that may be played, and their interval where one was asked for. */
+  readonly days: readonly Day[];
+  readonly intervalMs: number | undefined;
   readonly notice: (sentence: string) => void;
 }): Promise<ChosenSource> {
   const { config, reference, segments, notice } = parts;
   const named = config.store ?? (config.data === 'store' || existsSync(DEFAULT_STORE) ? DEFAULT_STORE : undefined);
+  if (config.chain === 'modelled') refuseInvented(config, named);
   if (config.data === 'synthetic') return await syntheticSource(config, reference, segments);
   if (named === undefined) {
     notice('no store of candles is here, so invented prices are played; your own come in with: sim data import PATH');
@@ -42,12 +50,45 @@ export async function candleSource(parts: {
   const { CandleArchive } = await import('../adapters/candle-archive.ts');
   try {
     const source = new CandleArchive({ store: named, sessions: sessionTableOf(reference.calendar), notice });
+    if (config.chain === 'modelled') return await modelledSource(source, named, parts);
     const warnings = source.kind === 'synthetic' ? ['SYNTHETIC store: prices are invented'] : [];
     return { source, name: named, warnings };
   } catch (error) {
     if (error instanceof StoreProblem) throw new UserError(error.message, { cause: error });
     throw error;
   }
+}
+
+/** A chain is modelled on real candles or not at all. */
+function refuseInvented({ data }: Config, named: string | undefined): void {
+  if (data === 'synthetic')
+    throw new UserError(
+      '--chain modelled must have real index candles to price on, was asked with --data synthetic, whose prices are invented; leave one of them out',
+    );
+  if (named !== undefined) return;
+  throw new UserError(
+    `--chain modelled must have a store of real index candles to price on, and ${DEFAULT_STORE} is not there; make it with: sim data import PATH, or name one with --store`,
+  );
+}
+
+async function modelledSource(
+  archive: CandleArchive,
+  name: string,
+  { reference, segments, days, intervalMs }: Parameters<typeof candleSource>[0],
+): Promise<ChosenSource> {
+  if (archive.kind === 'synthetic') {
+    throw new UserError(
+      `--chain modelled must have real index candles to price on, and the store ${name} is SYNTHETIC; name another with --store`,
+    );
+  }
+  const [{ ModelledArchive }, { ModelledChain }] = await Promise.all([
+    import('../adapters/modelled-archive.ts'),
+    import('../datasets/modelled/modelled-chain.ts'),
+  ]);
+  const source = new ModelledArchive({ archive, chain: new ModelledChain(reference) });
+  await source.look({ underlyings: segments, days, intervalMs });
+  const warnings = ['MODELLED option prices: computed from the index, not traded'];
+  return { source, name, warnings, remarks: (of) => source.remarks(of) };
 }
 
 /** A folder of other things is not filled up with candles by mistake. */

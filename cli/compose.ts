@@ -7,6 +7,7 @@ import { CandlePath } from '../engine/market/candle-path.ts';
 import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
+import type { EvidenceGrade } from '../engine/model/order.ts';
 import type { JournalSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
@@ -27,6 +28,8 @@ export interface BacktestParts {
   /** Measured half-spreads; without them every fill pays the assumed one. */
   readonly spreads?: SpreadReference | undefined;
   readonly latency: LatencyModel;
+  /** The grade of every fill where prices are not trades. */
+  readonly evidence?: EvidenceGrade | undefined;
   readonly sink: JournalSink | undefined;
 }
 
@@ -38,7 +41,15 @@ export function composeBacktest(parts: BacktestParts): Kernel {
   const path = new CandlePath(levels);
   const spreads = parts.spreads === undefined ? undefined : new SpreadTable(parts.spreads.table);
   const fills = new CandleFillModel(parts.fills, spreads);
-  const venue = new SimulatedVenue({ clock, queue, market: path, levels, fills, latency: parts.latency });
+  const venue = new SimulatedVenue({
+    clock,
+    queue,
+    market: path,
+    levels,
+    fills,
+    latency: parts.latency,
+    evidence: parts.evidence,
+  });
   return new Kernel({
     clock,
     queue,

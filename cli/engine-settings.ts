@@ -2,6 +2,7 @@ import { readSpreads } from '../adapters/reference-files.ts';
 import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import type { KernelSettings } from '../engine/kernel-parts.ts';
 import { DEFAULT_KERNEL } from '../engine/kernel-parts.ts';
+import type { EvidenceGrade } from '../engine/model/order.ts';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../engine/risk/rms-settings.ts';
@@ -16,6 +17,8 @@ export function engineParts(config: Config): {
   readonly fills: FillModelSettings;
   readonly latency: LatencyModel;
   readonly spreads: SpreadReference | undefined;
+  /** What fills say of their prices where the run knows more than the volume does. */
+  readonly evidence: EvidenceGrade | undefined;
 } {
   const { execution, fills, risk } = config;
   return {
@@ -59,6 +62,7 @@ export function engineParts(config: Config): {
       participationPct: fills.participationPct,
     },
     latency: config.latency,
+    evidence: config.chain === 'modelled' ? 'modelled' : undefined,
     spreads: fills.spreads === 'measured' ? readSpreads() : undefined,
   };
 }

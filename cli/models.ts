@@ -1,3 +1,4 @@
+import { CHAIN_MODEL_VERSION, FROZEN_CHAIN } from '../datasets/modelled/chain-parameters.ts';
 import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import type { RunCard } from '../reports/passport.ts';
 import type { Config } from './config.ts';
@@ -7,6 +8,7 @@ import type { SpreadUse } from './spread-use.ts';
 export function modelCards(config: Config, spreads: SpreadReference | undefined, use: SpreadUse): RunCard['models'] {
   const { fills, latency, execution } = config;
   return [
+    ...(config.chain === 'modelled' ? [chainCard()] : []),
     {
       name: 'path',
       version: '1',
@@ -43,6 +45,16 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
         : 'No resting stop stands at the exchange; short legs are held by the engine alone.',
     },
   ];
+}
+
+function chainCard(): RunCard['models'][number] {
+  const { vixToMoney, ofNifty, overnightShare, volatilityPerMove, carry, realised } = FROZEN_CHAIN;
+  const percent = (part: number): string => `${Math.round(part * 1_000) / 10} %`;
+  return {
+    name: 'chain',
+    version: String(CHAIN_MODEL_VERSION),
+    assumption: `Option prices are MODELLED, not traded: Black-76 at the corners of each index candle, on a smile whose level is known before the open (${percent(vixToMoney)} of the India VIX of the session before, ${ofNifty.BANKNIFTY} times that for BANKNIFTY, else ${realised.scale} times the index's own realised volatility of up to ${realised.sessions} sessions before to the power of ${realised.power}), moves by ${volatilityPerMove} times the index's move in the day, and draws near expiries to a long-run home. Forwards stand ${percent(carry)} a year above the index; time is trading time, ${percent(overnightShare)} of a day's variance falling overnight; on the last day the settlement is the mean of the last half hour. Parameters were frozen on the BANKNIFTY chain of 2023-04-10 and 04-11; jumps of volatility, events and supply and demand in a strike are not modelled; volume and open interest are unknown.`,
+  };
 }
 
 function spreadSentence({ fills }: Config, spreads: SpreadReference | undefined, use: SpreadUse): string {

@@ -143,7 +143,8 @@ function missingSentence(
   const at = intervalMs === undefined ? '' : ` at ${intervalText(intervalMs)}`;
   const add = kind === 'synthetic' ? `sim data synth --store ${store}` : `sim data import PATH --store ${store}`;
   const remedy = store === EMBEDDED_MARKET ? 'choose other days' : `add them with: ${add}`;
-  return `${store} has no candles of ${segments.join(', ')}${at} on ${shown(missing)}; ${remedy}, or leave them out with --skip-missing`;
+  const what = kind === 'modelled' ? 'index candles' : 'candles';
+  return `${store} has no ${what} of ${segments.join(', ')}${at} on ${shown(missing)}; ${remedy}, or leave them out with --skip-missing`;
 }
 
 function closedSentence(calendar: TradingCalendar, from: Day, to: Day): string {

@@ -62,6 +62,7 @@ export class SimulatedVenue implements ExecutionClient {
   readonly #levels: LevelBook;
   readonly #fills: FillModel;
   readonly #latency: LatencyModel;
+  readonly #evidence: EvidenceGrade | undefined;
   readonly #requests = new Map<number, Request>();
   readonly #held = new Map<OrderId, HeldOrder>();
   readonly #bySlot = new Map<number, HeldOrder[]>();
@@ -76,6 +77,8 @@ export class SimulatedVenue implements ExecutionClient {
     readonly levels: LevelBook;
     readonly fills: FillModel;
     readonly latency: LatencyModel;
+    /** The grade of every fill where the prices themselves are known to be less than trades. */
+    readonly evidence?: EvidenceGrade | undefined;
   }) {
     this.#clock = parts.clock;
     this.#queue = parts.queue;
@@ -83,6 +86,7 @@ export class SimulatedVenue implements ExecutionClient {
     this.#levels = parts.levels;
     this.#fills = parts.fills;
     this.#latency = parts.latency;
+    this.#evidence = parts.evidence;
   }
 
   openDay(rules: VenueRules): void {
@@ -264,14 +268,14 @@ export class SimulatedVenue implements ExecutionClient {
     held.lotsFilled += count;
     if (held.lotsLeft === 0) this.#letGo(order.id);
     const { steps } = this.#fills.taken(order.side, path, this.#here(held));
-    const grade: EvidenceGrade = (this.#market.volumeOf(order.slot) ?? 0) < 0 ? 'volume-unknown' : 'traded';
+    const traded = (this.#market.volumeOf(order.slot) ?? 0) < 0 ? 'volume-unknown' : 'traded';
     this.#report({
       kind: 'order-filled',
       order: order.id,
       tsExchange: this.#clock.now,
       lots: lots(count),
       price: paise(price),
-      grade,
+      grade: this.#evidence ?? traded,
       manner,
       steps: {
         candle: this.#market.candleOf(order.slot),

@@ -5,6 +5,8 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchChain } from './chain.ts';
+import { benchChainFit } from './chain-fit.ts';
 import { benchCross, crossPart } from './cross.ts';
 import { benchDayReading, dayReadingPart } from './day-reading.ts';
 import { benchHotPath, hotPathPart } from './hot-path.ts';
@@ -18,6 +20,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   startup: (_folder, rounds) => benchStartup(rounds),
   'day-reading': benchDayReading,
   'hot-path': benchHotPath,
+  chain: benchChain,
+  'chain-fit': benchChainFit,
 };
 
 /** What a fresh process of a bench can be asked for. */
