@@ -110,9 +110,16 @@ function putParameter(
 
 const DEFAULT_STRATEGY = Config.shape.strategy.parse(undefined);
 
+/** Values that YAML reads as what they look like: most are such, and need no reader of YAML. */
+const PLAIN_NUMBER = /^-?(0|[1-9]\d{0,14})(\.\d{1,9})?$/;
+const PLAIN_WORD = /^(?!(true|false|null)$)[a-z]+(-[a-z]+)*$/;
+
 async function setValue(entry: string, from: number): Promise<unknown> {
+  const text = entry.slice(from);
+  if (PLAIN_NUMBER.test(text)) return Number(text);
+  if (PLAIN_WORD.test(text)) return text;
   const { parseDocument } = await import('yaml');
-  const document = parseDocument(entry.slice(from));
+  const document = parseDocument(text);
   if (document.errors.length > 0) throw new UserError(`--set must read key=value with a plain value, was "${entry}"`);
   return document.toJS();
 }

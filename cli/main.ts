@@ -68,6 +68,8 @@ function nameOf(command: Command): string {
 /** Runs a command line; every failure ends in one sentence and the exit code that belongs to it. */
 async function main(words: readonly string[]): Promise<void> {
   minders();
+  // Reading the maps takes time, so positions lead to the sources only where somebody looks for a fault.
+  if (process.env['SIM_DEBUG'] !== undefined) process.setSourceMapsEnabled(true);
   try {
     await program().parseAsync(isUnfinished(words) ? [...words, '--help'] : words, { from: 'user' });
   } catch (error) {

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../support/require-tools.ts';
 
-const HEAVY = ['@duckdb/node-api', 'apache-arrow', 'exceljs', 'kiteconnect'];
+const HEAVY = ['@duckdb/node-api', 'apache-arrow', 'exceljs', 'kiteconnect', 'zod', 'esbuild', 'yaml'];
 const program = join(repositoryRoot, 'dist/cli/main.js');
 
 /** Writes the address of each module that is resolved, and lets it load. */
@@ -41,8 +41,15 @@ test.for([
   }
   const modules = watched([program, ...args], status);
   expect(modules).toContain(pathToFileURL(program).href);
-  expect(modules.some((url) => url.includes('/node_modules/commander/'))).toBe(true);
-  expect(modules.filter((url) => HEAVY.some((name) => url.includes(`/node_modules/${name}/`)))).toEqual([]);
+  const read = modules.flatMap(sourcesOf);
+  expect(read.some((source) => source.includes('/node_modules/commander/'))).toBe(true);
+  expect(read.filter((source) => HEAVY.some((name) => source.includes(`/node_modules/${name}/`)))).toEqual([]);
+});
+
+test('a command that reads settings is seen to load their checks', (ctx) => {
+  if (!existsSync(program)) return ctx.skip('dist/cli/main.js is absent: run npm run build first');
+  const modules = watched([program, 'backtest', '--from', '2025-01-01', '--to', '2025-01-31', '--lots', 'many'], 2);
+  expect(modules.flatMap(sourcesOf).some((source) => source.includes('/node_modules/zod/'))).toBe(true);
 });
 
 test('the watch sees a package that is loaded', () => {
@@ -50,6 +57,13 @@ test('the watch sees a package that is loaded', () => {
   const modules = watched([join(folder, 'load.mjs')], 0);
   expect(modules.some((url) => url.includes('/node_modules/exceljs/'))).toBe(true);
 });
+
+/** The files that a module is made of: its own address, and what its map says of a bundle. */
+function sourcesOf(url: string): readonly string[] {
+  const map = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : '';
+  if (!existsSync(map)) return [url];
+  return [url, ...(JSON.parse(readFileSync(map, 'utf8')) as { readonly sources: readonly string[] }).sources];
+}
 
 function watched(args: readonly string[], status: number): readonly string[] {
   const seen = join(folder, 'seen.txt');

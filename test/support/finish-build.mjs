@@ -1,15 +1,80 @@
-/** After the compiler: takes away outputs whose source is gone, and makes the program executable. */
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+/**
+ * After the compiler has written the types: bundles the program, so that a start reads a few files instead of hundreds, takes away what
+ * an earlier build left, and makes the program executable. Packages that are heavy or carry binaries stay outside and are loaded when
+ * they are needed; positions in errors are led back to the sources by the maps beside the bundles.
+ */
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const dist = join(root, 'dist');
 
-for (const entry of readdirSync(join(root, 'dist'), { recursive: true, withFileTypes: true })) {
-  if (!entry.isFile()) continue;
-  const output = join(entry.parentPath, entry.name);
-  const source = join(root, output.slice(join(root, 'dist').length)).replace(/(\.d)?\.(ts|js)$/, '.ts');
-  if (!existsSync(source)) rmSync(output);
+/** What others load by its path: the program, threads of it, what package.json exports. */
+const ENTRIES = ['cli/main.ts', 'cli/strategy-thread.ts', 'cli/testing.ts', 'strategies/authoring.ts'];
+const OUTSIDE = ['@duckdb/node-api', 'apache-arrow', 'esbuild', 'exceljs', 'kiteconnect', 'ws'];
+const LICENCES = 'third-party-licences.txt';
+
+/** Whatever is asked of `z` by name is taken from its package alone, so that its languages and unused shapes stay away. */
+const slimZod = {
+  name: 'slim-zod',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: new RegExp(`^${root}/(adapters|cli|datasets|reports|strategies)/.*\\.ts$`) }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("import { z } from 'zod'", "import * as z from 'zod'"),
+      loader: 'ts',
+    })),
+};
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ENTRIES.filter((entry) => existsSync(join(root, entry))),
+  outdir: dist,
+  outbase: root,
+  // Beside the program, so that what a module finds from its own place is found from a bundle's place too.
+  chunkNames: 'cli/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: OUTSIDE,
+  // Its modules for browsers are the same code in a form that can be bundled; the other form is read file by file.
+  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+  // Packages of the older kind ask for the platform's modules by a call.
+  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  sourcemap: 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  charset: 'utf8',
+  plugins: [slimZod],
+  metafile: true,
+  logLevel: 'warning',
+});
+
+writeFileSync(join(dist, LICENCES), licencesOf(Object.keys(metafile.inputs)));
+removeLeftovers(new Set([...Object.keys(metafile.outputs).map((output) => join(root, output)), join(dist, LICENCES)]));
+chmodSync(join(dist, 'cli/main.js'), 0o755);
+
+/** The licence of each package that went into a bundle. */
+function licencesOf(inputs) {
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  const texts = [...new Set(folders)].sort().map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} has no licence file, so it cannot be bundled`);
+    return `${name} ${version}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
-chmodSync(join(root, 'dist/cli/main.js'), 0o755);
+/** Removes bundles of an earlier build, and types whose source is gone. */
+function removeLeftovers(fresh) {
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const output = join(entry.parentPath, entry.name);
+    const source = join(root, relative(dist, output)).replace(/\.d\.ts$/, '.ts');
+    const isType = output.endsWith('.d.ts') && existsSync(source);
+    if (!(isType || fresh.has(output))) rmSync(output);
+  }
+}
