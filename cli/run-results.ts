@@ -22,6 +22,7 @@ export const RUN_FILES = {
   trades: 'trades.csv',
   events: 'events.csv',
   workbook: 'report.xlsx',
+  page: 'report.html',
 } as const;
 
 /** A finished run as it was read from its folder. */
@@ -34,21 +35,26 @@ export interface StoredRun {
   readonly prices: readonly TradedPrices[] | undefined;
 }
 
-/** Writes trades, events and the workbook through `put`, which takes the name of a file and its content. */
+/** Writes trades, events, workbook and page through `put`, which takes the name of a file and its content. */
 export async function putResults(
-  report: Report,
+  { report, prices }: { readonly report: Report; readonly prices: StoredRun['prices'] },
   put: (name: string, content: string | Uint8Array) => void,
 ): Promise<void> {
   put(RUN_FILES.trades, tradesCsv(report));
   put(RUN_FILES.events, eventsCsv(report));
   const { workbookOf } = await import('../reports/workbook/workbook.ts');
   put(RUN_FILES.workbook, await workbookOf(report));
+  const [{ pageOf }, { readPageFiles }] = await Promise.all([
+    import('../reports/page/page.ts'),
+    import('../adapters/page-files.ts'),
+  ]);
+  put(RUN_FILES.page, pageOf(report, prices, readPageFiles()));
 }
 
 /** Computes the report of a stored run anew and replaces its files. */
 export async function rebuildResults(run: StoredRun): Promise<Report> {
   const report = buildReport(run.records, run.money, run.passport.run);
-  await putResults(report, (name, content) => replaceFile(join(run.path, name), content));
+  await putResults({ report, prices: run.prices }, (name, content) => replaceFile(join(run.path, name), content));
   return report;
 }
 

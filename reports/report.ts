@@ -19,6 +19,8 @@ import type { EventRow } from './event-rows.ts';
 import { eventRows } from './event-rows.ts';
 import type { Excursions } from './excursions.ts';
 import { excursionsOf } from './excursions.ts';
+import type { GuardLine } from './guard-lines.ts';
+import { guardLines } from './guard-lines.ts';
 import type { FillRow } from './leg-fills.ts';
 import { fillRows } from './leg-fills.ts';
 import type { YearLine } from './month-grid.ts';
@@ -54,6 +56,7 @@ export interface Report {
   readonly structures: readonly StructureRow[];
   readonly fills: readonly FillRow[];
   readonly orders: readonly OrderRow[];
+  readonly guards: readonly GuardLine[];
   readonly events: readonly EventRow[];
   readonly days: readonly DayRow[];
   readonly months: readonly MonthRow[];
@@ -93,6 +96,7 @@ export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, 
     structures,
     fills,
     orders: orderRows(records),
+    guards: guardLines(records),
     events: eventRows(records, minutesByDay(money)),
     days,
     months,

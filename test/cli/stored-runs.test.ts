@@ -29,7 +29,7 @@ async function storeRun(configHash: string): Promise<string> {
   const pricesHash = new PriceFile(folder.file(RUN_FILES.prices)).close();
   const { hash: journalHash, records: journalRecords } = journal.close(moneyHash, pricesHash);
   const report = buildReport(smallJournal(), smallMoney(), smallCard());
-  await putResults(report, (name, content) => folder.put(name, content));
+  await putResults({ report, prices: [] }, (name, content) => folder.put(name, content));
   const session = {
     runId: folder.id,
     startedAt: 'then',
@@ -59,7 +59,7 @@ async function sim(...words: readonly string[]): Promise<string> {
 
 test('sim report makes the same files again from the journal alone', async () => {
   const path = await storeRun('ab12');
-  const files = [RUN_FILES.workbook, RUN_FILES.trades, RUN_FILES.events];
+  const files = [RUN_FILES.workbook, RUN_FILES.trades, RUN_FILES.events, RUN_FILES.page];
   const before = files.map((name) => readFileSync(join(path, name)));
   for (const name of files) writeFileSync(join(path, name), 'spoilt');
   const text = await sim('report', '20250106-200000-ab12');

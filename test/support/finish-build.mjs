@@ -1,15 +1,17 @@
 /**
- * After the compiler has written the types: bundles the program, so that a start reads a few files instead of hundreds, takes away what
+ * After the compiler has written the types: bundles the program and the script of its page, so that a start reads a few files instead of hundreds, takes away what
  * an earlier build left, and makes the program executable. Packages that are heavy or carry binaries stay outside and are loaded when
  * they are needed; positions in errors are led back to the sources by the maps beside the bundles.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundledPage } from './bundle-page.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const dist = join(root, 'dist');
+const page = join(dist, 'page');
 
 /** What others load by its path: the program, threads of it, what package.json exports. */
 const ENTRIES = ['cli/main.ts', 'cli/strategy-thread.ts', 'cli/testing.ts', 'strategies/authoring.ts'];
@@ -54,6 +56,10 @@ const { metafile } = await build({
 
 writeFileSync(join(dist, LICENCES), licencesOf(Object.keys(metafile.inputs)));
 removeLeftovers(new Set([...Object.keys(metafile.outputs).map((output) => join(root, output)), join(dist, LICENCES)]));
+const { script, style } = bundledPage();
+mkdirSync(page, { recursive: true });
+writeFileSync(join(page, 'page.js'), script);
+writeFileSync(join(page, 'page.css'), style);
 chmodSync(join(dist, 'cli/main.js'), 0o755);
 
 /** The licence of each package that went into a bundle. */
@@ -71,7 +77,7 @@ function licencesOf(inputs) {
 /** Removes bundles of an earlier build, and types whose source is gone. */
 function removeLeftovers(fresh) {
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || entry.parentPath === page) continue;
     const output = join(entry.parentPath, entry.name);
     const source = join(root, relative(dist, output)).replace(/\.d\.ts$/, '.ts');
     const isType = output.endsWith('.d.ts') && existsSync(source);
