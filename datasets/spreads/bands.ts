@@ -2,7 +2,8 @@ import type { SpreadBands } from '../../engine/model/spreads.ts';
 
 /**
  * The cells that half-spreads are measured in. Their bounds follow the quotes: within one per cent of the money a spread depends on the
- * premium; the week's contracts are tight and those of later weeks wide; the first quarter hour and the last half stand apart.
+ * premium; the week's contracts are tight and those of later weeks wide. The opening quarter hour, the forenoon, the afternoon and the
+ * last half hour are told apart, though they hardly differ.
  */
 export const SPREAD_BANDS: SpreadBands = {
   premium: [0, 500, 2_000, 5_000, 10_000, 20_000, 40_000, 80_000],

@@ -58,6 +58,34 @@ describe('the table of half-spreads', () => {
     }
   });
 
+  test('is what the README shows next to the money', () => {
+    const readme = readFileSync(join(repositoryRoot, 'README.md'), 'utf8');
+    const [, ...premiums] = (/^\| days to expiry .*$/m.exec(readme)?.[0] ?? '').split('|').map((text) => text.trim());
+    const shown = [...readme.matchAll(/^\| (NIFTY|BANKNIFTY) (\d+)(?:-\d+)? +\|(.*)\|$/gm)].flatMap(
+      ([, underlying, days, cells = '']) =>
+        cells.split('|').map((cell, at) => `${underlying} ${days} ${premiums[at + 1]?.split(' ')[0]} ${cell.trim()}`),
+    );
+    const medianOf = (underlying: string, days: number, premium: number): string => {
+      const row = file.rows.find(
+        (one) =>
+          one.underlying === underlying &&
+          one.days === days &&
+          one.premium === premium &&
+          one.moneyness === -1 &&
+          one.time === null,
+      );
+      return row === undefined ? 'empty' : String((row.paise[1] ?? 0) / 100);
+    };
+    const told = ['NIFTY', 'BANKNIFTY'].flatMap((underlying) =>
+      [0, 1, 8, 15, 29].flatMap((days) =>
+        [5, 20, 50, 100, 200, 400].map(
+          (premium) => `${underlying} ${days} ${premium} ${medianOf(underlying, days, premium)}`,
+        ),
+      ),
+    );
+    expect(shown).toEqual(told);
+  });
+
   test('never puts a wide cell beside a nearer one that has more quotes', () => {
     for (const row of file.rows) {
       const wider = file.rows.find((one) => isAround(one, row));
