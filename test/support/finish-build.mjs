@@ -1,6 +1,6 @@
 /**
- * After the compiler has written the types: bundles the program and the script of its page, so that a start reads a few files instead of hundreds, takes away what
- * an earlier build left, and makes the program executable. Packages that are heavy or carry binaries stay outside and are loaded when
+ * After the compiler has written the types: bundles the program, so that a start reads a few files instead of hundreds, and the script
+ * of its page, takes away what an earlier build left, and makes the program executable. Packages that are heavy or carry binaries stay outside and are loaded when
  * they are needed; positions in errors are led back to the sources by the maps beside the bundles.
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,9 @@ const { metafile } = await build({
   // Its modules for browsers are the same code in a form that can be bundled; the other form is read file by file.
   alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
   // Packages of the older kind ask for the platform's modules by a call.
-  banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+  },
   sourcemap: 'linked',
   sourcesContent: false,
   legalComments: 'none',
