@@ -67,19 +67,20 @@ function* minuteBatches(inputs: DayInputs, numbers: SeqNumbers): Generator<reado
   const frames = [new CandleFrame(), new CandleFrame()] as const;
   const drawn: Changing<MinuteDrawn> = { kind: 'minute-drawn', ts: epochMs(0), frame: frames[0] };
   const closed: Changing<MinuteClosed> = { kind: 'minute-closed', ts: epochMs(0), frame: frames[0] };
-  const batch: InputEvent[] = [];
+  // Three lists for the whole day: one that is emptied and filled each minute would throw its memory away each time.
+  const first = [drawn] as const;
+  const onTime = [drawn, closed] as const;
+  const afterPause = [closed, drawn] as const;
   let waits = false;
   for (let minute = 0; minute < candles.starts.length; minute += 1) {
     const start = candles.starts[minute] ?? 0;
     const frame = frames[minute % 2 === 0 ? 0 : 1];
     frame.show(candles, minute);
-    batch.length = 0;
-    const isKnown = waits && closed.ts <= start;
-    if (isKnown) batch.push(numbers.on(closed));
     drawn.ts = epochMs(start);
     drawn.frame = frame;
-    batch.push(numbers.on(drawn));
-    if (waits && !isKnown) batch.push(numbers.on(closed));
+    const inTurn = closed.ts <= start ? afterPause : onTime;
+    const batch = waits ? inTurn : first;
+    for (const event of batch) numbers.on(event);
     yield batch;
     const ends = Math.min(start + candles.intervalMs, windowEnd(session, start));
     frame.intervalMs = ends - start;

@@ -111,6 +111,8 @@ export class Agent {
   /** Follows the money; level in paise. */
   recentre(spot: number): void {
     const step = this.#strikeStep;
+    // Half a step more than what moves the window is needed before the nearest strike can be that far away.
+    if (this.centre !== undefined && Math.abs(spot - this.centre) < (this.universe.recentreSteps - 0.5) * step) return;
     const money = step * Math.floor(spot / step + 0.5);
     const moved = this.centre === undefined || Math.abs(money - this.centre) >= this.universe.recentreSteps * step;
     if (moved) this.centre = money;

@@ -1,4 +1,5 @@
 import { StrategyMistake } from './assert.ts';
+import type { Day, IstTime } from './model/time.ts';
 import type { StructureWish } from './orders/desk-parts.ts';
 import type { Leg, Structure } from './orders/structure.ts';
 import type { AddPlan, EntryPlan } from './strategy.ts';
@@ -34,4 +35,17 @@ export function legToAddTo(structure: Structure, { signal, leg, lots }: AddPlan)
   if (found === undefined) throw new StrategyMistake(`${signal} adds to leg ${leg}, which its structure does not have`);
   if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`${signal} adds ${lots} lots to leg ${leg}`);
   return found;
+}
+
+/** The first day on which a leg of a plan expires. */
+export function nearestExpiry({ legs }: EntryPlan): Day | undefined {
+  let nearest: Day | undefined;
+  for (const { contract } of legs) if (nearest === undefined || contract.expiry < nearest) nearest = contract.expiry;
+  return nearest;
+}
+
+/** The earlier of two clock times where there are two. */
+export function earlier(one: IstTime | undefined, other: IstTime | undefined): IstTime | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
 }

@@ -1,6 +1,6 @@
 import type { Agent } from './agent.ts';
 import { broken, invariant } from './assert.ts';
-import { legToAddTo, refuseMistakes, wishOf } from './entry-plan.ts';
+import { earlier, legToAddTo, nearestExpiry, refuseMistakes, wishOf } from './entry-plan.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { plannedLossOfAddition, plannedLossOfPlan, riskOf, volatilityOf } from './leg-facts.ts';
 import { bandOf } from './market/contract-book.ts';
@@ -187,9 +187,8 @@ export class Floor {
     const { clock, settings } = this.#parts.kernel;
     this.#structures += 1;
     const spot = this.#parts.ladders.get(agent.segment)?.spot;
-    const expiries = plan.legs.map(({ contract }) => contract.expiry).sort();
-    const nearest = expiries[0];
-    const [time] = [plan.squareOffAt, settings.squareOffAt].filter((each) => each !== undefined).sort();
+    const nearest = nearestExpiry(plan);
+    const time = earlier(plan.squareOffAt, settings.squareOffAt);
     const own = time === undefined ? undefined : at(this.today.day, time) + settings.closeGraceMs;
     const last = this.today.lastClose - settings.squareOffBeforeEndMs + settings.closeGraceMs;
     return new Structure({

@@ -29,6 +29,7 @@ import { FINE_PER_PAISA } from './model/levies.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
+import { Numbered } from './numbered.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
 import { Recorder } from './recorder.ts';
 import type { Mark } from './risk/money-watch.ts';
@@ -52,8 +53,9 @@ export class Kernel {
   readonly #money: MoneyLog;
   readonly #view: RiskView;
   readonly #laddersInUse: readonly UnderlyingLadder[];
-  readonly #tasks = new Map<number, DeskTask>();
-  #taskCount = 0;
+  /** The ladder of each agent, in their order. */
+  readonly #ladderOf: readonly (UnderlyingLadder | undefined)[];
+  readonly #tasks = new Numbered<DeskTask>();
   #session: SessionOpened | undefined;
 
   constructor(parts: KernelParts) {
@@ -65,6 +67,7 @@ export class Kernel {
       if (!this.#ladders.has(segment)) this.#ladders.set(segment, ladder);
     }
     this.#laddersInUse = [...this.#ladders.values()];
+    this.#ladderOf = this.#agents.map(({ segment }) => this.#ladders.get(segment));
     this.#money = new MoneyLog(this.#agents.map(({ id }) => id));
     this.#view = accountView({
       kernel: parts,
@@ -148,7 +151,7 @@ export class Kernel {
     this.#floor.reset();
     this.#parts.venue?.reset();
     this.#parts.queue.clear();
-    this.#tasks.clear();
+    this.#tasks.takeAll();
     this.#money.clear();
     for (const agent of this.#agents) {
       agent.book.reset();
@@ -206,8 +209,7 @@ export class Kernel {
     if (event.kind === 'request-arrived') return this.#parts.venue?.arrive(event.request);
     if (event.kind !== 'timer-fired') return this.#onOrderEvent(event, 'out');
     if (event.owner === 'desk') {
-      const task = this.#tasks.get(event.task);
-      this.#tasks.delete(event.task);
+      const task = this.#tasks.take(event.task);
       if (task !== undefined) this.#floor.desk.onTask(task);
       return this.#runner.tellEnded();
     }
@@ -261,7 +263,7 @@ export class Kernel {
     this.#cache.closeMinute(frame);
     this.#history.closeMinute(frame);
     for (const ladder of this.#laddersInUse) ladder.closeMinute(frame);
-    for (const agent of this.#agents) this.#lookAround(agent, frame);
+    for (let index = 0; index < this.#agents.length; index += 1) this.#lookAround(index, frame);
     this.#prices.markAll();
     this.#floor.desk.guards.onMinute(this.#floor.desk.open);
     this.#runner.tellEnded();
@@ -275,9 +277,9 @@ export class Kernel {
   }
 
   /** Feeds an agent's larger candles and moves its window of strikes. */
-  #lookAround(agent: Agent, frame: CandleFrame): void {
-    const ladder = this.#ladders.get(agent.segment);
-    if (ladder?.spot === undefined || ladder.rung === 'none') return;
+  #lookAround(index: number, frame: CandleFrame): void {
+    const [agent, ladder] = [this.#agents[index], this.#ladderOf[index]];
+    if (agent === undefined || ladder?.spot === undefined || ladder.rung === 'none') return;
     agent.recentre(ladder.spot);
     if (agent.universe.series === undefined) return;
     const slot = ladder.rung === 'index' ? ladder.indexSlot : undefined;
@@ -360,7 +362,7 @@ export class Kernel {
     this.#floor.store.forgetEnded();
     // Whatever was still planned was planned for this day: its prices and its orders are gone.
     this.#parts.queue.clear();
-    this.#tasks.clear();
+    this.#tasks.takeAll();
   }
 
   /** What may be read of a slot now, on the line of the path where one is played. */
@@ -372,11 +374,10 @@ export class Kernel {
   }
 
   #later(ts: EpochMs, task: DeskTask): void {
-    this.#taskCount += 1;
-    this.#tasks.set(this.#taskCount, task);
+    const number = this.#tasks.put(task);
     const due = epochMs(Math.max(ts, this.#parts.clock.now));
     const rank = task.kind === 'square-off' ? RANK.marketTimer : RANK.timer;
-    this.#parts.queue.push(due, rank, { kind: 'timer-fired', owner: 'desk', task: this.#taskCount });
+    this.#parts.queue.push(due, rank, { kind: 'timer-fired', owner: 'desk', task: number });
   }
 }
 

@@ -16,6 +16,7 @@ export class WatchedPrices {
   readonly #floor: Floor;
   readonly #watchMoney: (mark: Mark) => void;
   readonly #onMark = (structure: Structure): void => this.#floor.desk.guards.onMark(structure);
+  readonly #priceOf = (slot: number): number | undefined => this.#cache.priceOf(slot);
   readonly #concernsNobody = (slot: number, low: number, high: number): boolean =>
     this.#floor.desk.guards.sleepsThrough(slot, low, high) &&
     this.#kernel.venue?.sleepsThrough(slot, low, high) !== false;
@@ -51,11 +52,7 @@ export class WatchedPrices {
   markAll(): void {
     const { now } = this.#kernel.clock;
     for (const { book } of this.#agents) {
-      if (book.isFlat) continue;
-      for (const slot of book.slots()) {
-        const price = this.#cache.priceOf(slot);
-        if (price !== undefined) book.mark(slot, price, now, this.#onMark);
-      }
+      if (!book.isFlat) book.markAll(this.#priceOf, now, this.#onMark);
     }
   }
 

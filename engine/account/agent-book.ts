@@ -8,9 +8,10 @@ import type { Leg, Structure } from '../orders/structure.ts';
 /** Money of one agent: what its legs brought so far and what they stand at, kept by differences and recounted each minute. */
 export class AgentBook {
   readonly agent: AgentId;
+  /** Legs by today's slot; a list stays when it becomes empty, since the same contracts come again. */
   readonly #bySlot = new Map<number, Leg[]>();
   /** Legs whose value is not final. */
-  readonly #legs = new Set<Leg>();
+  readonly #legs: Leg[] = [];
   #finished = 0;
   #gross = 0;
   #charges: Levies = NO_LEVIES;
@@ -66,12 +67,12 @@ export class AgentBook {
 
   get openLots(): number {
     let sum = 0;
-    if (this.#legs.size > 0) for (const leg of this.#legs) sum += leg.openLots;
+    for (const leg of this.#legs) sum += leg.openLots;
     return sum;
   }
 
   get isFlat(): boolean {
-    return this.#legs.size === 0;
+    return this.#legs.length === 0;
   }
 
   openDay(): void {
@@ -96,8 +97,8 @@ export class AgentBook {
     fill: { readonly opens: boolean; readonly lots: number; readonly price: number; readonly charges: Levies },
     ts: EpochMs,
   ): void {
-    if (!this.#legs.has(leg)) {
-      this.#legs.add(leg);
+    if (!this.#legs.includes(leg)) {
+      this.#legs.push(leg);
       this.#index(leg);
     }
     const before = leg.value;
@@ -114,9 +115,9 @@ export class AgentBook {
 
   /** A price moved; true when a leg of this agent was marked by it. */
   mark(slot: number, price: number, ts: EpochMs, touched: (structure: Structure) => void): boolean {
-    if (this.#legs.size === 0) return false;
+    if (this.#legs.length === 0) return false;
     const legs = this.#bySlot.get(slot);
-    if (legs === undefined) return false;
+    if (legs === undefined || legs.length === 0) return false;
     for (const leg of legs) {
       // A mark at the same price moves no money, and is a mark all the same: it proves the one before.
       if (leg.mark !== price) this.#markLeg(leg, price, ts);
@@ -133,31 +134,35 @@ export class AgentBook {
     this.#gross += leg.value - before;
   }
 
-  /** Slots on which this agent has something at stake. */
-  slots(): Iterable<number> {
-    return this.#bySlot.keys();
+  /** Marks everything at stake at what its slot costs now; a slot without a price keeps its mark. */
+  markAll(priceOf: (slot: number) => number | undefined, ts: EpochMs, touched: (structure: Structure) => void): void {
+    for (const slot of this.#bySlot.keys()) {
+      const price = priceOf(slot);
+      if (price !== undefined) this.mark(slot, price, ts, touched);
+    }
   }
 
   /** A leg is flat for good: its value no longer moves. */
   finish(leg: Leg): void {
-    if (!this.#legs.delete(leg)) return;
+    const index = this.#legs.indexOf(leg);
+    if (index < 0) return;
+    this.#legs.splice(index, 1);
     this.#finished += leg.value;
     const list = this.#bySlot.get(leg.slot);
     if (list === undefined) return;
     list.splice(list.indexOf(leg), 1);
-    if (list.length === 0) this.#bySlot.delete(leg.slot);
   }
 
   /** Counts everything anew; the sums kept by differences must agree to the paisa. */
   recount(): void {
     let sum = this.#finished;
-    if (this.#legs.size > 0) for (const leg of this.#legs) sum += leg.value;
+    for (const leg of this.#legs) sum += leg.value;
     if (sum !== this.#gross) broken(`${this.agent}: recount gives ${sum} paise, the running sum ${this.#gross}`);
   }
 
   /** Begins with nothing, after the warm-up. */
   reset(): void {
-    this.#legs.clear();
+    this.#legs.length = 0;
     this.#bySlot.clear();
     this.#finished = 0;
     this.#gross = 0;

@@ -22,7 +22,7 @@ export class Desk {
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
   readonly #orders: LegOrders;
-  readonly #open = new Set<Structure>();
+  readonly #open: Structure[] = [];
 
   constructor(parts: DeskParts & { readonly store: OrderStore; readonly guards: Guards }) {
     this.#parts = parts;
@@ -32,7 +32,7 @@ export class Desk {
   }
 
   /** Structures that are not closed, oldest first. */
-  get open(): ReadonlySet<Structure> {
+  get open(): readonly Structure[] {
     return this.#open;
   }
 
@@ -217,7 +217,7 @@ export class Desk {
 
   reset(): void {
     this.guards.reset();
-    this.#open.clear();
+    this.#open.length = 0;
     this.#orders.clear();
   }
 
@@ -230,7 +230,7 @@ export class Desk {
   }
 
   #admit(wish: StructureWish, structure: Structure, orders: readonly ApprovedOrder[]): void {
-    this.#open.add(structure);
+    this.#open.push(structure);
     for (const leg of structure.legs) this.#parts.watch(leg.slot);
     for (const order of orders) {
       const leg = structure.legOf(order.leg);
@@ -368,7 +368,7 @@ export class Desk {
     const { structure } = leg;
     if (!structure.legs.every((each) => each.done)) return;
     structure.closed = true;
-    this.#open.delete(structure);
+    this.#open.splice(this.#open.indexOf(structure), 1);
     this.guards.close(structure);
     this.#parts.onStructureClosed(structure, reason);
   }

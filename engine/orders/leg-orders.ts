@@ -23,8 +23,9 @@ export interface ExitWanted {
 
 /** When a leg is priced anew, and which of its orders. */
 interface Chase {
-  readonly due: EpochMs;
-  readonly of: 'entries' | 'exits';
+  due: EpochMs;
+  of: 'entries' | 'exits';
+  waits: boolean;
 }
 
 /** Attempts after which a chase asks for no worse price any more. */
@@ -211,9 +212,11 @@ export class LegOrders {
   chaseLater(leg: Leg, of: Chase['of']): void {
     const due = this.pauseEnds();
     if (due === undefined) return;
-    const isWaiting = this.#chases.has(leg);
-    this.#chases.set(leg, { due, of });
-    if (!isWaiting) this.#parts.later(due, { kind: 'chase', leg });
+    const known = this.#chases.get(leg);
+    const waits = known?.waits === true;
+    if (known === undefined) this.#chases.set(leg, { due, of, waits: true });
+    else Object.assign(known, { due, of, waits: true });
+    if (!waits) this.#parts.later(due, { kind: 'chase', leg });
   }
 
   /** A while from now, or the next open of the market where that is later; undefined where it opens no more today. */
@@ -226,9 +229,9 @@ export class LegOrders {
   /** Re-prices what did not fill, a little worse each time; after some attempts the journal raises an alarm. */
   chase(leg: Leg): void {
     const chase = this.#chases.get(leg);
-    if (chase === undefined) return;
+    if (chase?.waits !== true) return;
     if (chase.due > this.#parts.now()) return this.#parts.later(chase.due, { kind: 'chase', leg });
-    this.#chases.delete(leg);
+    chase.waits = false;
     this.#chaseNow(leg, chase.of);
   }
 

@@ -15,6 +15,8 @@ export type Exit = (
 /** How far apart two marks of money must be to prove a breach before the minute closes, milliseconds. */
 const MARKS_APART_MS = 1_000;
 
+const NO_SPECS: readonly GuardSpec[] = [];
+
 /** Lays the guards that a strategy asked for, watches them on prices, marks and closes, and fires them. */
 export class StructureGuards {
   readonly #parts: DeskParts;
@@ -34,12 +36,12 @@ export class StructureGuards {
   }
 
   specsOf(structure: Structure): readonly GuardSpec[] {
-    return this.#specs.get(structure) ?? [];
+    return this.#specs.get(structure) ?? NO_SPECS;
   }
 
   /** Takes a structure under watch: guards on underlying and money stand at once, the others from its fills on. */
   open(structure: Structure, specs: readonly GuardSpec[]): void {
-    this.#specs.set(structure, specs);
+    if (specs.length > 0) this.#specs.set(structure, specs);
     const index = this.#parts.indexSlotOf(structure);
     if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.watch(index);
     for (const spec of specs)
@@ -50,7 +52,7 @@ export class StructureGuards {
     for (const guard of [...this.#guards.of(structure)]) this.#guards.drop(guard);
     const index = this.#parts.indexSlotOf(structure);
     if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.unwatch(index);
-    this.#specs.delete(structure);
+    if (this.#specs.size > 0) this.#specs.delete(structure);
   }
 
   /** After a night: the same guards on today's slots. */

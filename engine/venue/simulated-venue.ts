@@ -19,6 +19,7 @@ import type { ApprovedOrder, EvidenceGrade, Order, OrderId, Terms } from '../mod
 import type { Day, EpochMs } from '../model/time.ts';
 import { daysBetween, epochMs, MINUTE_MS, msOfDay } from '../model/time.ts';
 import { lots, paise, TICK, tickDown, tickUp } from '../model/units.ts';
+import { Numbered } from '../numbered.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
 import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
@@ -63,11 +64,10 @@ export class SimulatedVenue implements ExecutionClient {
   readonly #fills: FillModel;
   readonly #latency: LatencyModel;
   readonly #evidence: EvidenceGrade | undefined;
-  readonly #requests = new Map<number, Request>();
-  readonly #held = new Map<OrderId, HeldOrder>();
+  readonly #requests = new Numbered<Request>();
+  readonly #held: HeldOrder[] = [];
   readonly #bySlot = new Map<number, HeldOrder[]>();
   readonly #usedUnits = new Map<number, number>();
-  #requestCount = 0;
   #rules: VenueRules | undefined;
 
   constructor(parts: {
@@ -90,7 +90,7 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   openDay(rules: VenueRules): void {
-    invariant(this.#held.size === 0, `${this.#held.size} orders outlived the session`);
+    invariant(this.#held.length === 0, `${this.#held.length} orders outlived the session`);
     this.#rules = rules;
     this.#usedUnits.clear();
   }
@@ -103,21 +103,20 @@ export class SimulatedVenue implements ExecutionClient {
 
   /** Every order is good for the day only, one still on its way too. */
   closeDay(): void {
-    for (const request of this.#requests.values()) {
+    for (const request of this.#requests.takeAll()) {
       if (request.kind === 'new')
         this.#report({ kind: 'order-expired', order: request.order.id, tsExchange: this.#clock.now }, 0);
     }
-    for (const { order } of [...this.#held.values()]) {
-      this.#letGo(order.id);
-      this.#report({ kind: 'order-expired', order: order.id, tsExchange: this.#clock.now }, 0);
+    for (const held of [...this.#held]) {
+      this.#letGo(held);
+      this.#report({ kind: 'order-expired', order: held.order.id, tsExchange: this.#clock.now }, 0);
     }
-    this.#requests.clear();
   }
 
   /** Forgets everything, when the books are reset after the warm-up. */
   reset(): void {
-    for (const { order } of [...this.#held.values()]) this.#letGo(order.id);
-    this.#requests.clear();
+    for (const held of [...this.#held]) this.#letGo(held);
+    this.#requests.takeAll();
   }
 
   release(orders: readonly ApprovedOrder[]): void {
@@ -134,9 +133,8 @@ export class SimulatedVenue implements ExecutionClient {
 
   /** A request of ours has travelled and is here. */
   arrive(id: number): void {
-    const request = this.#requests.get(id);
+    const request = this.#requests.take(id);
     if (request === undefined) return;
-    this.#requests.delete(id);
     switch (request.kind) {
       case 'new':
         return this.#admit(request.order);
@@ -165,9 +163,7 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   #send(request: Request, index: number): void {
-    const id = this.#requestCount;
-    this.#requestCount += 1;
-    this.#requests.set(id, request);
+    const id = this.#requests.put(request);
     const arrives = this.#clock.now + this.#latency.decideToVenueMs + index * this.#latency.betweenLegsMs;
     this.#queue.push(epochMs(arrives), RANK.arrival, { kind: 'request-arrived', request: id });
   }
@@ -191,7 +187,7 @@ export class SimulatedVenue implements ExecutionClient {
       limit: undefined,
       level: undefined,
     };
-    this.#held.set(order.id, held);
+    this.#held.push(held);
     const orders = this.#bySlot.get(order.slot);
     if (orders === undefined) this.#bySlot.set(order.slot, [held]);
     else orders.push(held);
@@ -266,7 +262,7 @@ export class SimulatedVenue implements ExecutionClient {
     this.#usedUnits.set(order.slot, used + count * order.lotSize);
     held.lotsLeft -= count;
     held.lotsFilled += count;
-    if (held.lotsLeft === 0) this.#letGo(order.id);
+    if (held.lotsLeft === 0) this.#letGo(held);
     const { steps } = this.#fills.taken(order.side, path, this.#here(held));
     const traded = (this.#market.volumeOf(order.slot) ?? 0) < 0 ? 'volume-unknown' : 'traded';
     this.#report({
@@ -310,7 +306,7 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   #change(change: OrderChange): void {
-    const held = this.#held.get(change.order);
+    const held = this.#heldOf(change.order);
     const tsExchange = this.#clock.now;
     const reason = held === undefined ? 'the order is no longer open' : this.#changeRefusal(held, change);
     if (held === undefined || reason !== undefined) {
@@ -320,7 +316,7 @@ export class SimulatedVenue implements ExecutionClient {
     held.lotsLeft = change.lots - held.lotsFilled;
     this.#report({ kind: 'order-modified', order: change.order, tsExchange, terms: change.terms, lots: change.lots });
     if (held.lotsLeft <= 0) {
-      this.#letGo(change.order);
+      this.#letGo(held);
       return this.#report({ kind: 'order-canceled', order: change.order, tsExchange });
     }
     this.#begin(held);
@@ -335,10 +331,11 @@ export class SimulatedVenue implements ExecutionClient {
 
   #cancelHeld(id: OrderId): void {
     const tsExchange = this.#clock.now;
-    if (!this.#held.has(id)) {
+    const held = this.#heldOf(id);
+    if (held === undefined) {
       return this.#report({ kind: 'cancel-rejected', order: id, tsExchange, reason: 'the order is no longer open' });
     }
-    this.#letGo(id);
+    this.#letGo(held);
     this.#report({ kind: 'order-canceled', order: id, tsExchange });
   }
 
@@ -350,10 +347,13 @@ export class SimulatedVenue implements ExecutionClient {
     held.level = level;
   }
 
-  #letGo(id: OrderId): void {
-    const held = this.#held.get(id);
-    if (held === undefined) return;
-    this.#held.delete(id);
+  #heldOf(id: OrderId): HeldOrder | undefined {
+    for (const held of this.#held) if (held.order.id === id) return held;
+    return undefined;
+  }
+
+  #letGo(held: HeldOrder): void {
+    this.#held.splice(this.#held.indexOf(held), 1);
     if (held.level !== undefined) this.#levels.remove(held.order.slot, held.level);
     const orders = this.#bySlot.get(held.order.slot);
     if (orders !== undefined) orders.splice(orders.indexOf(held), 1);

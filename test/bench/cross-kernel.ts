@@ -7,7 +7,7 @@ import type { ContractFacts } from '../../engine/market/contract-book.ts';
 import { LevelBook } from '../../engine/market/level-book.ts';
 import type { CandleColumns } from '../../engine/model/candle-frame.ts';
 import { CandleFrame, UNKNOWN } from '../../engine/model/candle-frame.ts';
-import type { InputEvent, MinuteClosed, MinuteDrawn } from '../../engine/model/event.ts';
+import type { MinuteClosed, MinuteDrawn } from '../../engine/model/event.ts';
 import type { FutureInstrument } from '../../engine/model/instrument.ts';
 import type { Levies } from '../../engine/model/levies.ts';
 import { levies, NO_LEVIES } from '../../engine/model/levies.ts';
@@ -95,20 +95,17 @@ export class KernelCross {
       frame: this.#show(frames[from % 2 === 0 ? 0 : 1], from, opens),
     };
     const closed: Changing<MinuteClosed> = { kind: 'minute-closed', ts: opens, frame: drawn.frame };
-    const batch: InputEvent[] = [drawn];
-    kernel.play(batch);
+    const [first, both, last] = [[drawn], [drawn, closed], [closed]] as const;
+    kernel.play(first);
     for (let i = from; i < to; i += 1) {
       const start = opens + (i - from + 1) * MINUTE;
       closed.frame = drawn.frame;
       closed.ts = epochMs(start + GRACE);
-      batch.length = 0;
       if (i + 1 < this.#bars.close.length) {
         drawn.frame = this.#show(frames[(i + 1) % 2 === 0 ? 0 : 1], i + 1, start);
         drawn.ts = epochMs(start);
-        batch.push(drawn);
-      }
-      batch.push(closed);
-      kernel.play(batch);
+        kernel.play(both);
+      } else kernel.play(last);
     }
     kernel.play([{ kind: 'session-closed', ts: epochMs(ends + 2 * GRACE), day: tradingDay, officialCloses: [] }]);
   }

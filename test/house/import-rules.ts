@@ -114,7 +114,9 @@ const STEPS: readonly (readonly string[])[] = [
   ['engine/venue/'],
 ];
 /** Files beside the kernel that every step above the model may import, and that lean on nothing above the second. */
-const SHARED = ['prng', 'clock', 'event-queue', 'journal', 'ports', 'strategy'].map((name) => `engine/${name}.ts`);
+const SHARED = ['prng', 'numbered', 'clock', 'event-queue', 'journal', 'ports', 'strategy'].map(
+  (name) => `engine/${name}.ts`,
+);
 
 function rankFault(file: string, target: string): string | undefined {
   if (!(isIn(file, 'engine/') && isIn(target, 'engine/'))) return undefined;

@@ -1,0 +1,38 @@
+/** Things that wait under a rising number until somebody takes them, mostly in the order in which they came. */
+export class Numbered<T> {
+  readonly #waiting: (T | undefined)[] = [];
+  /** Number of the first place in the list. */
+  #first = 0;
+
+  /** Takes a thing in and gives its number. */
+  put(thing: T): number {
+    this.#waiting.push(thing);
+    return this.#first + this.#waiting.length - 1;
+  }
+
+  /** Gives the thing of a number, once. */
+  take(number: number): T | undefined {
+    const place = number - this.#first;
+    const thing = this.#waiting[place];
+    if (thing === undefined) return undefined;
+    this.#waiting[place] = undefined;
+    if (place === 0) this.#dropTaken();
+    return thing;
+  }
+
+  /** Gives all that waits, in order of their numbers. */
+  takeAll(): readonly T[] {
+    const all = this.#waiting.filter((thing) => thing !== undefined);
+    this.#first += this.#waiting.length;
+    this.#waiting.length = 0;
+    return all;
+  }
+
+  #dropTaken(): void {
+    let taken = 0;
+    while (taken < this.#waiting.length && this.#waiting[taken] === undefined) taken += 1;
+    // One by one, since cutting a list to nothing throws its memory away.
+    for (let i = 0; i < taken; i += 1) this.#waiting.shift();
+    this.#first += taken;
+  }
+}
