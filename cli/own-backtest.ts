@@ -17,8 +17,9 @@ export async function playOwn(order: BacktestOrder, watch: Watch): Promise<Outco
     const state = source.checked === 'not checked' ? 'has not been checked' : 'did not pass its check';
     watch.listener.say(`${source.file} ${state}; see: sim strategies check ${source.file}`);
   }
+  const outcome = await superviseThread<Outcome>({ task: { kind: 'backtest', ...task }, config, sources }, watch);
   keep(sources, watch);
-  return await superviseThread<Outcome>({ task: { kind: 'backtest', ...task }, config, sources }, watch);
+  return outcome;
 }
 
 /** The strategy files of a configuration, read and found to say nothing that is refused. */
@@ -31,12 +32,12 @@ export async function sourcesOf(config: Config): Promise<readonly KnownSource[]>
   return sources;
 }
 
-/** A workspace that may not be written still runs its strategies: what ran is then known by its hash alone. */
+/** Keeps what ran. In a workspace that may not be written it is known by its hash alone. */
 function keep(sources: readonly KnownSource[], { listener }: Watch): void {
   try {
     for (const source of sources) keepCode(source);
   } catch (error) {
     if (!(error instanceof StorageProblem && error.exitCode === 2)) throw error;
-    listener.say(`the code that runs is not kept: ${error.message}`);
+    listener.say(`the code that ran is not kept: ${error.message}`);
   }
 }

@@ -1,6 +1,6 @@
 /** Where own code may be: what messages call the place. */
 export const PLACES = [
-  'its top level',
+  'the top level',
   'universe',
   'create',
   'params',

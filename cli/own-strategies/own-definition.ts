@@ -7,8 +7,8 @@ import { UserError } from '../user-error.ts';
 import type { Beat, Place } from './beat.ts';
 import { CheckedContext } from './checked-context.ts';
 import type { OwnSource } from './own-source.ts';
-import type { LoadedFile } from './realm.ts';
-import { loadInRealm } from './realm.ts';
+import type { Exports } from './realm.ts';
+import { loadInRealm, toldOf } from './realm.ts';
 import { RESERVED_NAMES } from './reserved-names.ts';
 import { DefinitionShape, faultOf, HandlersShape, UniverseShape } from './shapes.ts';
 
@@ -18,24 +18,25 @@ import { DefinitionShape, faultOf, HandlersShape, UniverseShape } from './shapes
  */
 export function loadStrategy(source: OwnSource, beat: Beat): StrategyDefinition<unknown> {
   const { file } = source;
-  let loaded: LoadedFile;
-  try {
-    loaded = loadInRealm(source, beat);
-  } catch (error) {
-    throw new UserError(`${file} cannot be run: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
-  const definition = onlyStrategyOf(file, loaded.exports);
+  const told = (error: unknown): string => toldOf(source, error);
+  const definition = onlyStrategyOf(file, exportsOf(source, beat));
   const fault = faultOf(DefinitionShape, definition, '');
   if (fault !== undefined) throw new UserError(`the strategy of ${file} is not whole: ${fault}`);
   const { name } = definition;
   if (STRATEGIES.has(name) || RESERVED_NAMES.includes(name))
     throw new UserError(`${file} calls its strategy ${name}, a name that the program has already; choose another`);
-  return guarded(definition, { file, beat, told: loaded.told });
+  return guarded(definition, { file, beat, told });
 }
 
-function onlyStrategyOf(file: string, exports: LoadedFile['exports']): StrategyDefinition<unknown> {
+function exportsOf(source: OwnSource, beat: Beat): Exports {
+  try {
+    return loadInRealm(source, beat);
+  } catch (error) {
+    throw new UserError(`${source.file} cannot be run: ${toldOf(source, error)}`, { cause: error });
+  }
+}
+
+function onlyStrategyOf(file: string, exports: Exports): StrategyDefinition<unknown> {
   const found = new Set(Object.values(exports).filter(isStrategyLike));
   const [one] = found;
   if (one !== undefined && found.size === 1) return one as StrategyDefinition<unknown>;

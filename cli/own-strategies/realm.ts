@@ -6,12 +6,8 @@ import { placeIn } from './bundle.ts';
 import type { OwnSource } from './own-source.ts';
 import { REFUSED_NAMES } from './refused-names.ts';
 
-/** What a strategy file gives out, and how to say where an error of it came from. */
-export interface LoadedFile {
-  readonly exports: Readonly<Record<string, unknown>>;
-  /** An error of its code as a sentence's end: `TypeError: x is not a function (mine.ts:12)`. */
-  readonly told: (error: unknown) => string;
-}
+/** What a strategy file gives out, by name. */
+export type Exports = Readonly<Record<string, unknown>>;
 
 /** The modules that a bundle may ask for. */
 const HANDED: Readonly<Record<string, unknown>> = { zod, 'sim/strategy': authoring };
@@ -20,8 +16,7 @@ const HANDED: Readonly<Record<string, unknown>> = { zod, 'sim/strategy': authori
  * Runs a bundled strategy file in a realm of its own, which has the plain language and nothing else: no clock, no chance, no outside.
  * It keeps honest files honest; it is no prison for hostile ones.
  */
-export function loadInRealm(source: OwnSource, beat: Beat): LoadedFile {
-  const told = (error: unknown): string => toldOf(source, error);
+export function loadInRealm(source: OwnSource, beat: Beat): Exports {
   const realm = createContext(constants.DONT_CONTEXTIFY, { codeGeneration: { strings: false, wasm: false } });
   new Script(takeAway(), { filename: 'realm.js' }).runInContext(realm);
   const wrapped = `(function (module, require) { 'use strict'; const exports = module.exports;${source.code}\n})`;
@@ -29,9 +24,9 @@ export function loadInRealm(source: OwnSource, beat: Beat): LoadedFile {
     module: unknown,
     require: unknown,
   ) => void;
-  const module: { exports: Readonly<Record<string, unknown>> } = { exports: {} };
-  beat.inside('its top level', () => run(module, (name: string) => HANDED[name]));
-  return { exports: module.exports, told };
+  const module: { exports: Exports } = { exports: {} };
+  beat.inside('the top level', () => run(module, (name: string) => HANDED[name]));
+  return module.exports;
 }
 
 /** Takes the refused names out of a fresh realm; methods of `Math` become throwers. */
@@ -51,17 +46,23 @@ function fileOf({ hash }: OwnSource): string {
   return `own-strategy-${hash.slice(0, 16)}.js`;
 }
 
-/** What an error says, with the nearest line of the person's files; errors come from another realm, so their shape is asked. */
-function toldOf(source: OwnSource, error: unknown): string {
+/**
+ * What an error of own code says, with the nearest line of the person's files: `TypeError: x is not a function (mine.ts:12)`. Errors come
+ * from another realm, so their shape is asked and not their class.
+ */
+export function toldOf(source: OwnSource, error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return `it threw ${String(error)}`;
   const { name = 'Error', message, stack = '' } = error as { name?: string; message: unknown; stack?: string };
-  const text = name === 'Error' ? String(message) : `${name}: ${String(message)}`;
+  const text = SAID_PLAINLY.has(name) ? String(message) : `${name}: ${String(message)}`;
   const [, line, column] = new RegExp(`${fileOf(source)}:(\\d+):(\\d+)`).exec(String(stack)) ?? [];
   if (line === undefined || column === undefined) return text;
   const isFirst = Number(line) === 1;
   const place = placeIn(source)(Number(line) - 1, Number(column) - 1 - (isFirst ? WRAP : 0));
   return place === '' ? text : `${text} (${place})`;
 }
+
+/** Errors whose message is a sentence of its own. */
+const SAID_PLAINLY = new Set(['Error', 'StrategyMistake', 'BrokenInvariant']);
 
 /** Characters before the bundle on its first line. */
 const WRAP = `(function (module, require) { 'use strict'; const exports = module.exports;`.length;

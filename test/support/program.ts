@@ -45,7 +45,7 @@ export function programForTests(): Program {
     folder = mkdtempSync(join(tmpdir(), 'sim-cli-'));
     cpSync(join(repositoryRoot, 'datasets/reference'), join(home, 'datasets/reference'), { recursive: true });
     await build({
-      entryPoints: [join(repositoryRoot, 'cli/main.ts')],
+      entryPoints: ['cli/main.ts', 'cli/strategy-thread.ts'].map((entry) => join(repositoryRoot, entry)),
       outdir: join(home, 'dist'),
       bundle: true,
       splitting: true,
