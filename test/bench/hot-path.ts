@@ -1,7 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { CandleArchive } from '../../adapters/candle-archive.ts';
 import { dayBatches } from '../../adapters/day-events.ts';
 import { JournalFile } from '../../adapters/journal-file.ts';
@@ -20,6 +19,7 @@ import { DEFAULT_LATENCY } from '../../engine/venue/latency-model.ts';
 import { atmStraddle } from '../../strategies/atm-straddle.ts';
 import type { Sample } from './rounds.ts';
 import { inFreshProcess, interleaved, peakMb, printTable } from './rounds.ts';
+import { madeStore } from './stores.ts';
 
 const MINUTE = 60_000;
 const SPANS = [
@@ -29,8 +29,8 @@ const SPANS = [
 
 /** The straddle with stops, charges and journal over 43 contracts a minute, from a warm run cache. */
 export async function benchHotPath(folder: string, rounds: number): Promise<void> {
-  const store = join(folder, 'straddle-store');
-  makeStore(store);
+  const span = ['--from', '2021-01-01', '--to', '2025-12-31'];
+  const store = madeStore(join(folder, 'straddle-store'), ['--bench', ...span]);
   await inThisProcess('all', store, '2021-01-01', 'prepare');
   const sides = SPANS.flatMap(({ name, from }) =>
     (['read', 'play', 'all'] as const).map((mode) => ({
@@ -48,18 +48,6 @@ const MODES = {
 } as const;
 
 type Mode = keyof typeof MODES;
-
-/** A synthetic store of five years, made once; half a store never gets the name. */
-function makeStore(store: string): void {
-  if (existsSync(store)) return;
-  const part = `${store}.part`;
-  rmSync(part, { recursive: true, force: true });
-  console.log('\nMaking five synthetic years of 43 contracts, once (some minutes)');
-  const args = ['data', 'synth', '--bench', '--from', '2021-01-01', '--to', '2025-12-31', '--store', part];
-  const { status, stderr } = spawnSync(process.execPath, [resolve('dist/cli/main.js'), ...args], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`sim ${args.join(' ')} failed: ${stderr}`);
-  renameSync(part, store);
-}
 
 /** One span in one mode, its first run in this process. */
 export async function hotPathPart([mode = '', store = '', from = '']: readonly string[]): Promise<Sample> {

@@ -12,12 +12,15 @@ import { benchDayReading, dayReadingPart } from './day-reading.ts';
 import { benchHotPath, hotPathPart } from './hot-path.ts';
 import type { Sample } from './rounds.ts';
 import { benchStartup } from './startup.ts';
+import { benchMemory, benchYear } from './year.ts';
 
 type Bench = (folder: string, rounds: number) => void | Promise<void>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   cross: benchCross,
   startup: (_folder, rounds) => benchStartup(rounds),
+  year: benchYear,
+  memory: benchMemory,
   'day-reading': benchDayReading,
   'hot-path': benchHotPath,
   chain: benchChain,
