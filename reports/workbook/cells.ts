@@ -80,9 +80,9 @@ const SIGN_COLOURS = [COLOUR.loss, COLOUR.ink, COLOUR.gain];
 /** Day 0 of a spreadsheet is 30 December 1899; 1 January 1970 is day 25,569. */
 const EPOCH_SERIAL = 25_569;
 
-/** An instant as a spreadsheet's number, in Indian time, to the millisecond. */
+/** An instant as a spreadsheet's number, in Indian time, to a tenth of a millisecond; further digits would only cost room. */
 export function serialOf(ts: EpochMs | null): number | null {
-  return ts === null ? null : (ts + IST_OFFSET_MS) / DAY_MS + EPOCH_SERIAL;
+  return ts === null ? null : Math.round(((ts + IST_OFFSET_MS) / DAY_MS + EPOCH_SERIAL) * 1e9) / 1e9;
 }
 
 export function serialOfDay(day: string | null): number | null {

@@ -1,5 +1,6 @@
 import type { Book, Cell, CellRun, Plain, Row, Sheet, Style } from './book.ts';
 import { columnName, runName } from './book.ts';
+import { numberText } from './number-text.ts';
 
 /** Gives equal things one number each, in the order in which they came. */
 export class Numbered<T> {
@@ -66,7 +67,12 @@ export interface SheetXmlParts {
   readonly strings: Numbered<string>;
 }
 
-const CHUNK = 65_536;
+const CHUNK = 4_096;
+/**
+ * Tables longer than this leave out the names of their cells, which are optional and unlike in every row: the file is a third as large.
+ * Shorter ones keep them for simple readers.
+ */
+const NAMED_MAX = 1_000;
 
 /**
  * The rows of a sheet as they stand in its part of the file, in pieces. Style 0 is the format's default, so that the first of ours is
@@ -78,10 +84,11 @@ export function* sheetPieces(
 ): Iterable<string> {
   let text = '<sheetData>';
   let number = 0;
+  const named = sheet.tables.every(({ length }) => length <= NAMED_MAX);
   for (const row of sheet.rows()) {
     number += 1;
     parts.keep(row, number);
-    text += rowXml(row, { ...parts, number, height: sheet.heights.get(number) });
+    text += rowXml(row, { ...parts, number, named, height: sheet.heights.get(number) });
     if (text.length < CHUNK) continue;
     yield text;
     text = '';
@@ -91,29 +98,37 @@ export function* sheetPieces(
 
 interface RowParts extends SheetXmlParts {
   readonly number: number;
+  readonly named: boolean;
   readonly height: number | undefined;
 }
 
-function rowXml(row: Row, { number, height, styles, strings }: RowParts): string {
+function rowXml(row: Row, { number, named, height, styles, strings }: RowParts): string {
   const tall = height === undefined ? '' : ` ht="${height}" customHeight="1"`;
   let xml = `<row r="${number}"${tall}>`;
+  let free = '';
   for (let at = 0; at < row.length; at += 1) {
     const cell = row[at];
-    if (cell === undefined) continue;
-    xml += cellXml(cell, `${nameOf(at + 1)}${number}`, { styles, strings });
+    if (cell === undefined) {
+      // Without names, a cell's place is the one after its neighbour.
+      if (!named) free += '<c/>';
+      continue;
+    }
+    xml += free + cellXml(cell, named ? ` r="${nameOf(at + 1)}${number}"` : '', { styles, strings });
+    free = '';
   }
   return `${xml}</row>`;
 }
 
 function cellXml({ value, formula, style }: Cell, place: string, { styles, strings }: SheetXmlParts): string {
-  const start = `<c r="${place}" s="${(styles.numberOf(style) ?? 0) + 1}"`;
+  const start = `<c${place} s="${(styles.numberOf(style) ?? 0) + 1}"`;
+  if (formula === undefined && typeof value === 'number') return `${start}><v>${numberText(value)}</v></c>`;
   const calc = formula === undefined ? '' : `<f>${escaped(formula)}</f>`;
   if (value === null) return calc === '' ? `${start}/>` : `${start}>${calc}</c>`;
   if (typeof value === 'number') return `${start}>${calc}<v>${numberText(value)}</v></c>`;
   if (typeof value === 'boolean') return `${start} t="b">${calc}<v>${value ? 1 : 0}</v></c>`;
   if (calc !== '') return `${start} t="str">${calc}<v>${escaped(value)}</v></c>`;
   const shared = strings.numberOf(value);
-  if (shared !== undefined) return `${start} t="s"><v>${shared}</v></c>`;
+  if (shared !== undefined) return `${start} t="s"><v>${numberText(shared)}</v></c>`;
   return `${start} t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`;
 }
 
@@ -126,11 +141,6 @@ function nameOf(column: number): string {
   const name = columnName(column);
   NAMES[column] = name;
   return name;
-}
-
-function numberText(value: number): string {
-  if (!Number.isFinite(value)) throw new Error(`a cell cannot hold ${value}`);
-  return String(value);
 }
 
 /** The table of shared strings. */

@@ -1,9 +1,9 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 
 /** Native and four times as fast as a zip in JavaScript; equal contents give equal bytes on one build of Node. */
-const LEVEL = 4;
-/** Text packed at a time. */
-const PIECE = 1 << 19;
+const LEVEL = 7;
+/** Bytes packed at a time; the books of one process are written one after another. */
+const GATHERED = Buffer.alloc(1 << 20);
 /** The first day that the format can write: 1 January 1980, midnight. */
 const FIRST_DATE = 0x0021;
 const DEFLATED = 8;
@@ -66,28 +66,33 @@ interface Packed {
   readonly packedSize: number;
 }
 
-/** Packs pieces one by one: each but the last ends on a whole byte without ending the stream, so that they stand one after another. */
+/**
+ * Packs pieces one by one: each but the last ends on a whole byte without ending the stream, so that they stand one after another. Texts
+ * are gathered as bytes in one buffer, since long texts would fill the memory until somebody sweeps it.
+ */
 function packedTexts(texts: Iterable<string>): Packed {
   const packed: Uint8Array[] = [];
   let crc = 0;
   let size = 0;
   let packedSize = 0;
-  const pack = (text: string, finishFlush: number): void => {
-    const bytes = Buffer.from(text, 'utf8');
+  const pack = (bytes: Uint8Array, finishFlush: number): void => {
     crc = crc32(bytes, crc);
     size += bytes.length;
     const piece = deflateRawSync(bytes, { level: LEVEL, memLevel: 9, finishFlush });
     packed.push(piece);
     packedSize += piece.length;
   };
-  let waiting = '';
+  let used = 0;
   for (const text of texts) {
-    waiting += text;
-    if (waiting.length < PIECE) continue;
-    pack(waiting, constants.Z_SYNC_FLUSH);
-    waiting = '';
+    const room = text.length * 3;
+    if (used > 0 && used + room > GATHERED.length) {
+      pack(GATHERED.subarray(0, used), constants.Z_SYNC_FLUSH);
+      used = 0;
+    }
+    if (room > GATHERED.length) pack(Buffer.from(text, 'utf8'), constants.Z_SYNC_FLUSH);
+    else used += GATHERED.write(text, used, 'utf8');
   }
-  pack(waiting, constants.Z_FINISH);
+  pack(GATHERED.subarray(0, used), constants.Z_FINISH);
   return { packed, crc, size, packedSize };
 }
 

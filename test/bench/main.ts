@@ -12,6 +12,7 @@ import { benchDayReading, dayReadingPart } from './day-reading.ts';
 import { benchHotPath, hotPathPart } from './hot-path.ts';
 import type { Sample } from './rounds.ts';
 import { benchStartup } from './startup.ts';
+import { benchWorkbook, workbookPart } from './workbook.ts';
 import { benchMemory, benchYear } from './year.ts';
 
 type Bench = (folder: string, rounds: number) => void | Promise<void>;
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   memory: benchMemory,
   'day-reading': benchDayReading,
   'hot-path': benchHotPath,
+  workbook: benchWorkbook,
   chain: benchChain,
   'chain-fit': benchChainFit,
 };
@@ -32,6 +34,7 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Sample | Promi
   cross: crossPart,
   'day-reading': dayReadingPart,
   'hot-path': hotPathPart,
+  workbook: workbookPart,
 };
 
 const { values, positionals } = parseArgs({

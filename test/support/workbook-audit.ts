@@ -159,7 +159,7 @@ function cellFaults({ parts }: Parts, part: string, sheet: Element): readonly st
     lastRow = number;
     let lastColumn = 0;
     for (const { attributes, children } of row.children) {
-      const place = placeOf(attributes['r'] ?? '');
+      const place = placeAfter(attributes['r'], number, lastColumn);
       if (place.row !== number) faults.push(`${part}: ${attributes['r']} stands in row ${number}`);
       if (place.column <= lastColumn) faults.push(`${part}: ${attributes['r']} stands too late in its row`);
       lastColumn = place.column;
@@ -192,6 +192,11 @@ function placeOf(name: string): Place {
   return { row: Number(digits), column: [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) };
 }
 
+/** A cell without a name stands after the one before it. */
+function placeAfter(name: string | undefined, row: number, column: number): Place {
+  return name === undefined ? { row, column: column + 1 } : placeOf(name);
+}
+
 function areaOf(range: string): Area {
   const [from = '', to = from] = range.split(':');
   return { from: placeOf(from), to: placeOf(to) };
@@ -214,8 +219,10 @@ function sheetCells({ parts, relations }: Parts, part: string): SheetCells {
   const values = new Map<string, string>();
   const found = { rows: 0, columns: 0 };
   for (const row of child(parts.get(part), 'sheetData')?.children ?? []) {
+    let last = 0;
     for (const { attributes, children } of row.children) {
-      const { row: down, column } = placeOf(attributes['r'] ?? '');
+      const { row: down, column } = placeAfter(attributes['r'], Number(row.attributes['r']), last);
+      last = column;
       found.rows = Math.max(found.rows, down);
       found.columns = Math.max(found.columns, column);
       const text = children.find(({ name }) => name === 'v' || name === 'is');

@@ -34,15 +34,34 @@ export function withValue(
 
 function cellsOf(xml: string, strings: readonly string[]): ReadonlyMap<string, ReadCell> {
   const cells = new Map<string, ReadCell>();
-  for (const [, place = '', attributes = '', body = ''] of xml.matchAll(
-    /<c r="([A-Z]+\d+)"([^>]*?)(?:\/>|>(.*?)<\/c>)/gs,
+  let row = '';
+  let column = 0;
+  for (const [, rowNumber, attributes = '', body = ''] of xml.matchAll(
+    /<row r="(\d+)"|<c((?: [^>]*?)?)(?:\/>|>(.*?)<\/c>)/gs,
   )) {
+    if (rowNumber !== undefined) {
+      row = rowNumber;
+      column = 0;
+      continue;
+    }
+    const named = / r="([A-Z]+)\d+"/.exec(attributes)?.[1];
+    column = named === undefined ? column + 1 : columnNumber(named);
+    const place = `${columnLetters(column)}${row}`;
     const value = /<v>(.*?)<\/v>/s.exec(body)?.[1];
     if (value === undefined) continue;
     const kind = / t="(\w+)"/.exec(attributes)?.[1] ?? 'n';
     cells.set(place, { formula: /<f[ >/]/.test(body), value: shownValue(kind, value, strings) });
   }
   return cells;
+}
+
+function columnNumber(letters: string): number {
+  return [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0);
+}
+
+function columnLetters(number: number): string {
+  const rest = Math.floor((number - 1) / 26);
+  return `${rest > 0 ? columnLetters(rest) : ''}${String.fromCharCode(65 + ((number - 1) % 26))}`;
 }
 
 function shownValue(kind: string, text: string, strings: readonly string[]): number | string | boolean {
