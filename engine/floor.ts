@@ -355,14 +355,12 @@ export class Floor {
     { lots, order }: TrackedOrder,
     flow: 'in' | 'out',
   ): void {
-    this.#parts.recorder.write(flow, {
-      kind: event.kind,
-      order: event.order,
-      tsExchange: event.tsExchange,
-      terms: event.kind === 'order-modified' ? event.terms : null,
-      reason: 'reason' in event ? event.reason : null,
-      ...(event.kind === 'order-modified' && lots !== order.lots ? { lots } : {}),
-    });
+    if (!this.#parts.recorder.listens) return;
+    const { kind, tsExchange } = event;
+    const reason = 'reason' in event ? event.reason : null;
+    const terms = kind === 'order-modified' ? event.terms : null;
+    const record = { kind, order: event.order, tsExchange, terms, reason };
+    this.#parts.recorder.write(flow, kind === 'order-modified' && lots !== order.lots ? { ...record, lots } : record);
   }
 
   #marketOpensAt(): EpochMs | undefined {
