@@ -32,6 +32,8 @@ test.for([
   { args: ['--help'], status: 0 },
   { args: ['--version'], status: 0 },
   { args: ['backtest', '--help'], status: 0 },
+  { args: ['strategies', 'check', '--help'], status: 0 },
+  { args: ['strategies', 'new'], status: 2 },
   { args: ['--nonsense'], status: 2 },
 ])('sim $args loads no heavy package', ({ args, status }, ctx) => {
   if (!existsSync(program)) {

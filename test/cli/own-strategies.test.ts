@@ -121,7 +121,7 @@ describe('a run', () => {
     const paths = [own, built].map(({ stdout }) => join(cwd, (JSON.parse(stdout) as { path: string }).path));
     const [thread = '', program = ''] = paths;
     const inProcess = await ranInProcess(cwd);
-    for (const file of ['orders.jsonl', 'money.bin', 'prices.bin', 'trades.csv', 'events.csv', 'report.xlsx'])
+    for (const file of ['orders.jsonl', 'money.bin', 'prices.bin', 'trades.csv', 'report.xlsx', 'report.html'])
       expect(readFileSync(join(thread, file)).equals(readFileSync(join(inProcess, file))), file).toBe(true);
     expect(passportOf(thread).hash).toBe(passportOf(inProcess).hash);
     const trades = (path: string): string => readFileSync(join(path, 'trades.csv'), 'utf8');
@@ -320,11 +320,12 @@ function passportOf(path: string): Passport {
 
 /** The same run as the thread's, made in this process. */
 async function ranInProcess(cwd: string): Promise<string> {
-  const flags = { strategy: join(cwd, 'mine.ts'), data: 'synthetic', seed: 3, runs: join(cwd, 'in-process') };
+  const dates = { from: day('2025-01-06'), to: day('2025-01-07') };
+  const runs = join(cwd, 'in-process');
+  const flags = { ...dates, strategy: join(cwd, 'mine.ts'), data: 'synthetic', seed: 3, runs };
   const config = await effectiveConfig({ flags, set: ['legStopPct=12'] });
   const own = loadOwn(await sourcesOf(config), new Beat());
   const clock = (): number => Date.UTC(2026, 0, 1);
-  const dates = { from: day('2025-01-06'), to: day('2025-01-07') };
   const { job } = await prepareJob({ config, own, ...dates, clock, notice: () => undefined });
   const { path } = await runBacktest({ ...job, clock, withReport: true, onDay: () => Promise.resolve('go on') });
   return path;

@@ -1,7 +1,7 @@
 /** The real program in a process of its own: bundled once a test file, run in a folder that is gone afterwards. */
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -44,6 +44,9 @@ export function programForTests(): Program {
     home = mkdtempSync(join(cache, 'sim-cli-'));
     folder = mkdtempSync(join(tmpdir(), 'sim-cli-'));
     cpSync(join(repositoryRoot, 'datasets/reference'), join(home, 'datasets/reference'), { recursive: true });
+    // The page's style and script are made by the build, which comes before the tests.
+    const page = join(repositoryRoot, 'dist/page');
+    if (existsSync(page)) cpSync(page, join(home, 'page'), { recursive: true });
     await build({
       entryPoints: ['cli/main.ts', 'cli/strategy-thread.ts'].map((entry) => join(repositoryRoot, entry)),
       outdir: join(home, 'dist'),
