@@ -1,6 +1,6 @@
 /** The program as others get it: a tarball with everything it needs and nothing else, installed in a folder of its own. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
@@ -50,7 +50,38 @@ test('installed from its tarball in another folder, the program runs and exceljs
   const load = "import('exceljs').then((book) => console.log(typeof book.default.Workbook))";
   const loaded = spawnSync('node', ['-e', load], { cwd: join(folder, 'node_modules/sim'), encoding: 'utf8' });
   expect(loaded.stdout.trim(), loaded.stderr).toBe('function');
+  writeCheckAndRun();
 });
+
+/** The README's five minutes: a first strategy is written, found right by the compiler, tested, checked and played. */
+function writeCheckAndRun(): void {
+  const ran = (file: string, args: readonly string[]): string => {
+    const { status, stdout, stderr } = spawnSync(file, args, { cwd: folder, encoding: 'utf8' });
+    expect(status, `${file} ${args.join(' ')}: ${stdout}${stderr}`).toBe(0);
+    return stdout;
+  };
+  const sim = (...args: readonly string[]): string => ran('npx', ['--no-install', 'sim', ...args]);
+  sim('strategies', 'new', 'my-cross');
+  const strictly = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext'];
+  ran(join(repositoryRoot, 'node_modules/.bin/tsc'), [...strictly, 'my-cross.ts']);
+  expect(ran('node', ['--test', 'my-cross.test.mjs'])).toMatch(/^# fail 0$/m);
+  expect(sim('strategies', 'check', './my-cross.ts')).toMatch(/\n\.\/my-cross\.ts is checked\n$/);
+  const days = ['--from', '2025-01-06', '--to', '2025-01-08', '--data', 'synthetic'];
+  const run =
+    sim('backtest', '--strategy', './my-cross.ts', ...days)
+      .trimEnd()
+      .split('\n')
+      .at(-1) ?? '';
+  expect(
+    readFileSync(join(folder, run, 'report.xlsx'))
+      .subarray(0, 2)
+      .toString(),
+  ).toBe('PK');
+  expect(JSON.parse(readFileSync(join(folder, run, 'passport.json'), 'utf8'))).toMatchObject({
+    run: { strategies: [{ name: 'my-cross', segment: 'NIFTY' }] },
+    session: { own: [{ file: 'my-cross.ts', check: 'checked' }] },
+  });
+}
 
 function requireBuild(ctx: TestContext): void {
   if (existsSync(join(repositoryRoot, 'dist/cli/main.js'))) return;
