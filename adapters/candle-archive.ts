@@ -5,18 +5,20 @@ import { join } from 'node:path';
 import type { SessionTable } from '../datasets/candle-row.ts';
 import { candleStarts, intervalText } from '../datasets/candle-row.ts';
 import type { DailyName } from '../datasets/import/symbol-styles.ts';
-import { unreachable } from '../engine/assert.ts';
-import type { DayCandles } from '../engine/model/candle-frame.ts';
+import type { CandleColumns, DayCandles } from '../engine/model/candle-frame.ts';
 import type { Instrument, Underlying } from '../engine/model/instrument.ts';
 import { instrumentOfKey, UNDERLYINGS } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
+import type { CachedDay, Chosen } from './cached-day.ts';
+import { cachedDay, chosenOf } from './cached-day.ts';
 import type { Coverage, DayContents, Wanted } from './candle-archive-types.ts';
 import { CandleStore, StoreProblem } from './candle-store.ts';
 import type { DailyValue } from './daily-values.ts';
 import { readDailyValues } from './daily-values.ts';
-import { DayBuffers } from './day-buffers.ts';
+import { DayBuffers, spread } from './day-buffers.ts';
 import { Duck } from './duckdb.ts';
-import { CacheDamaged, CacheFile } from './run-cache.ts';
+import type { FoundHeader } from './run-cache.ts';
+import { CacheDamaged, columnsIn, readCacheHeader, readGroup } from './run-cache.ts';
 import { buildCaches, cachePath } from './run-cache-build.ts';
 
 export interface ArchiveParts {
@@ -35,6 +37,18 @@ export interface DayRequest {
   readonly wanted: readonly Wanted[];
 }
 
+interface DayOf {
+  readonly day: Day;
+  readonly intervalMs: number;
+  readonly underlying: Underlying;
+}
+
+interface DaysOf {
+  readonly intervalMs: number;
+  readonly underlyings: readonly Underlying[];
+  readonly days: readonly Day[];
+}
+
 /**
  * Candles of a store, a day at a time. What is read comes from the run cache, which DuckDB makes on first use; buffers are reused, so
  * a day stands until the next one is read.
@@ -46,6 +60,9 @@ export class CandleArchive {
   readonly #threads: number;
   readonly #buffers = new DayBuffers();
   readonly #interned = new Map<string, Instrument>();
+  /** Caches by path as they were found, and the paths that were prepared by name. */
+  readonly #days = new Map<string, CachedDay>();
+  readonly #prepared = new Set<string>();
   #cacheFolder: string | undefined;
   #temporary: string | undefined;
 
@@ -100,11 +117,13 @@ export class CandleArchive {
   }
 
   /** Makes what the cache lacks of some days; nothing is loaded when all is warm. */
-  async prepare(asked: {
-    readonly intervalMs: number;
-    readonly underlyings: readonly Underlying[];
-    readonly days: readonly Day[];
-  }): Promise<void> {
+  async prepare(asked: DaysOf): Promise<void> {
+    await this.#make(asked);
+    for (const underlying of asked.underlyings)
+      for (const day of asked.days) this.#prepared.add(this.#path({ ...asked, underlying, day }));
+  }
+
+  async #make(asked: DaysOf): Promise<void> {
     const cold = asked.underlyings.map((underlying) => ({
       underlying,
       days: asked.days.filter((day) => this.#isCold({ day, underlying, intervalMs: asked.intervalMs })),
@@ -125,33 +144,25 @@ export class CandleArchive {
   }
 
   /** What a prepared day holds of an underlying: its instruments and the hash of its candles. */
-  contents(of: { readonly day: Day; readonly intervalMs: number; readonly underlying: Underlying }): DayContents {
-    const file = this.#openCache(of);
-    if (file === undefined) return { index: false, futures: [], expiries: [], instruments: [], contentHash: '' };
-    file.close();
-    const instruments = file.header.instruments.map((key) => this.#intern(key));
-    const futures = instruments.filter((one) => one.kind === 'future').map((one) => one.expiry);
-    const expiries = instruments.filter((one) => one.kind === 'option').map((one) => one.expiry);
-    return {
-      index: instruments.some((one) => one.kind === 'index'),
-      futures,
-      expiries: [...new Set(expiries)],
-      instruments,
-      contentHash: file.header.contentHash,
-    };
+  contents(of: DayOf): DayContents {
+    return this.#found(of) ?? NOTHING;
   }
 
-  /** Reads a day, making its cache first where it is missing, stale or damaged. */
+  /** Reads a day, making its cache first where it is missing, stale or damaged; a day that was prepared by name stands as it was. */
   async loadDay(request: DayRequest): Promise<DayCandles> {
     const of = { ...request, underlyings: request.wanted.map(({ underlying }) => underlying), days: [request.day] };
-    await this.prepare(of);
+    const paths = of.underlyings.map((underlying) => this.#path({ ...request, underlying }));
+    if (!paths.every((path) => this.#prepared.has(path))) await this.#make(of);
     try {
       return this.readDay(request);
     } catch (error) {
       if (!(error instanceof CacheDamaged)) throw error;
       this.#notice(`${error.message}; the cache of ${request.day} is made again`);
-      for (const underlying of of.underlyings) rmSync(this.#path({ ...request, underlying }), { force: true });
-      await this.prepare(of);
+      for (const path of paths) {
+        rmSync(path, { force: true });
+        this.#days.delete(path);
+      }
+      await this.#make(of);
       return this.readDay(request);
     }
   }
@@ -161,34 +172,25 @@ export class CandleArchive {
     const inOrder = [...wanted].sort((a, b) => UNDERLYINGS.indexOf(a.underlying) - UNDERLYINGS.indexOf(b.underlying));
     const grids = inOrder.map(({ underlying }) => candleStarts(this.#sessions.windowsOn(day, underlying), intervalMs));
     const starts = unionOf(grids);
-    const files = inOrder.map((one) => ({
-      one,
-      file: this.#openCache({ day, intervalMs, underlying: one.underlying }),
-    }));
-    try {
-      const chosen = files.map(({ one, file }) => ({ file, picks: this.#pick(file, one) }));
-      const instruments = chosen.flatMap(({ picks }) => picks.map(({ instrument }) => instrument));
-      const columns = this.#buffers.columns(starts.length * instruments.length);
-      let slot = 0;
-      for (const [index, { file, picks }] of chosen.entries()) {
-        if (file === undefined) continue;
-        const rows = (grids[index] ?? []).map((start) => starts.indexOf(start));
-        const blocks = picks.map(({ block }) => block);
-        this.#buffers.scatter({ file, picks: blocks, columns, rows, slot, slots: instruments.length });
-        slot += picks.length;
-      }
-      return { day, intervalMs, instruments, starts: Float64Array.from(starts), columns };
-    } finally {
-      for (const { file } of files) file?.close();
-    }
+    const parts = inOrder.flatMap((one, index) => {
+      const found = this.#found({ day, intervalMs, underlying: one.underlying });
+      if (found === undefined) return [];
+      return [{ found, chosen: chosenOf(found, one), grid: grids[index] ?? [] }];
+    });
+    const instruments = parts.flatMap(({ chosen }) => chosen.instruments);
+    const [first] = parts;
+    const whole = parts.length === 1 && first?.grid.length === starts.length ? first.chosen.whole : undefined;
+    const columns =
+      first !== undefined && whole !== undefined
+        ? this.#buffers.filled(starts.length * instruments.length, (into) =>
+            readGroup(first.found.path, first.found.blocks, whole, into),
+          )
+        : this.#spread(parts, starts, instruments.length);
+    return { day, intervalMs, instruments, starts: new Float64Array(starts), columns };
   }
 
   /** One hash over the candles of prepared days: the same whatever the cache, threads or order of import were. */
-  dataHash(of: {
-    readonly intervalMs: number;
-    readonly underlyings: readonly Underlying[];
-    readonly days: readonly Day[];
-  }): string {
+  dataHash(of: DaysOf): string {
     const hash = createHash('sha256');
     for (const day of of.days) {
       for (const underlying of of.underlyings) {
@@ -216,15 +218,34 @@ export class CandleArchive {
     this.#cacheFolder = undefined;
   }
 
-  #isCold(of: { day: Day; intervalMs: number; underlying: Underlying }): boolean {
+  /** Several groups or parts of them, each instrument to its slot. */
+  #spread(parts: readonly DayPart[], starts: readonly number[], slots: number): CandleColumns {
+    const columns = this.#buffers.columns(starts.length * slots);
+    let slot = 0;
+    for (const { found, chosen, grid } of parts) {
+      const rows = rowsOf(grid, starts);
+      for (const { group, width, runs } of chosen.pieces) {
+        const block = this.#buffers.scratch(grid.length * width);
+        readGroup(found.path, found.blocks, group, block);
+        const moved = runs.map((run) => ({ ...run, to: run.to + slot }));
+        spread(columnsIn(block, grid.length * width), { width, columns, rows, slots, runs: moved });
+      }
+      slot += chosen.instruments.length;
+    }
+    return columns;
+  }
+
+  #isCold(of: DayOf): boolean {
     if (!existsSync(this.#store.partitionFolder(of))) return false;
+    const path = this.#path(of);
+    this.#days.delete(path);
     try {
-      const file = CacheFile.open(this.#path(of));
-      if (file === undefined) return true;
-      file.close();
+      const header = readCacheHeader(path);
+      if (header === undefined) return true;
       const windows = this.#sessions.windowsOn(of.day, of.underlying).flatMap(({ open, close }) => [open, close]);
-      const { header } = file;
-      return header.sources !== this.#store.signature(of) || header.windows.join() !== windows.join();
+      if (header.sources !== this.#store.signature(of) || header.windows.join() !== windows.join()) return true;
+      this.#days.set(path, this.#cachedDay(path, header));
+      return false;
     } catch (error) {
       if (!(error instanceof CacheDamaged)) throw error;
       this.#notice(`${error.message}; the cache of ${of.day} is made again`);
@@ -232,18 +253,24 @@ export class CandleArchive {
     }
   }
 
-  #openCache(of: { day: Day; intervalMs: number; underlying: Underlying }): CacheFile | undefined {
-    const file = CacheFile.open(this.#path(of));
-    if (file === undefined && existsSync(this.#store.partitionFolder(of))) {
-      throw new CacheDamaged(`${of.day} of ${of.underlying} was not prepared`);
+  /** A day's cache, its header read once. */
+  #found(of: DayOf): CachedDay | undefined {
+    const path = this.#path(of);
+    const known = this.#days.get(path);
+    if (known !== undefined) return known;
+    const header = readCacheHeader(path);
+    if (header === undefined) {
+      if (existsSync(this.#store.partitionFolder(of)))
+        throw new CacheDamaged(`${of.day} of ${of.underlying} was not prepared`);
+      return undefined;
     }
-    return file;
+    const fresh = this.#cachedDay(path, header);
+    this.#days.set(path, fresh);
+    return fresh;
   }
 
-  #pick(file: CacheFile | undefined, wanted: Wanted): { block: number; instrument: Instrument }[] {
-    if (file === undefined) return [];
-    const all = file.header.instruments.map((key, block) => ({ block, instrument: this.#intern(key) }));
-    return all.filter(({ instrument }) => isWanted(instrument, wanted));
+  #cachedDay(path: string, header: FoundHeader): CachedDay {
+    return cachedDay(path, header, (key) => this.#intern(key));
   }
 
   #intern(key: string): Instrument {
@@ -254,7 +281,7 @@ export class CandleArchive {
     return fresh;
   }
 
-  #path(of: { day: Day; intervalMs: number; underlying: Underlying }): string {
+  #path(of: DayOf): string {
     return cachePath(this.#folder(), of);
   }
 
@@ -278,6 +305,15 @@ export class CandleArchive {
   }
 }
 
+/** A part of a day: what of one underlying is read onto which starts. */
+interface DayPart {
+  readonly found: CachedDay;
+  readonly chosen: Chosen;
+  readonly grid: readonly number[];
+}
+
+const NOTHING: DayContents = { index: false, futures: [], expiries: [], instruments: [], contentHash: '' };
+
 /** All starts of several grids, rising; exchanges share one but for rare special sessions. */
 function unionOf(grids: readonly (readonly number[])[]): readonly number[] {
   const [first = [], ...others] = grids;
@@ -285,18 +321,13 @@ function unionOf(grids: readonly (readonly number[])[]): readonly number[] {
   return [...new Set(grids.flat())].sort((a, b) => a - b);
 }
 
-function isWanted(instrument: Instrument, wanted: Wanted): boolean {
-  switch (instrument.kind) {
-    case 'index':
-      return wanted.index === 'include';
-    case 'future':
-      return wanted.futures === 'all' || wanted.futures.includes(instrument.expiry);
-    case 'option': {
-      if (wanted.expiries !== 'all' && !wanted.expiries.includes(instrument.expiry)) return false;
-      const { strikes } = wanted;
-      return strikes === undefined || (instrument.strike >= strikes.min && instrument.strike <= strikes.max);
-    }
-    default:
-      return unreachable(instrument);
+/** Which of the starts each candle of a grid has; the starts hold the whole grid. */
+function rowsOf(grid: readonly number[], starts: readonly number[]): Int32Array {
+  const rows = new Int32Array(grid.length);
+  let at = 0;
+  for (const [row, start] of grid.entries()) {
+    while (starts[at] !== start) at += 1;
+    rows[row] = at;
   }
+  return rows;
 }

@@ -1,86 +1,79 @@
 import type { CandleColumns } from '../engine/model/candle-frame.ts';
-import { emptyColumns, UNKNOWN } from '../engine/model/candle-frame.ts';
-import type { CacheFile } from './run-cache.ts';
-import { ABSENT, BLOCK_COLUMNS } from './run-cache.ts';
+import { UNKNOWN } from '../engine/model/candle-frame.ts';
+import { columnsIn, groupBytes } from './run-cache.ts';
+
+/** Where some instruments of a block belong: neighbours in both stand in one run. */
+export interface SlotRun {
+  /** First of them among the instruments of the block, and among the slots of the day. */
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
 
 /** Columns for one day at a time, grown when a day needs more and used again for the next. */
 export class DayBuffers {
-  #columns: CandleColumns = emptyColumns(0);
-  #scratch = new Int32Array(0);
+  #bytes = new ArrayBuffer(0);
+  #columns: CandleColumns = columnsIn(this.#bytes, 0);
+  #scratch = new ArrayBuffer(0);
 
   /** Columns of exactly this many cells, all absent. */
   columns(cells: number): CandleColumns {
-    if (cells > this.#columns.open.length) this.#columns = emptyColumns(Math.ceil(cells * 1.25));
-    const { open, high, low, close, volume, oi, valid } = this.#columns;
-    valid.fill(0, 0, cells);
-    return {
-      open: open.subarray(0, cells),
-      high: high.subarray(0, cells),
-      low: low.subarray(0, cells),
-      close: close.subarray(0, cells),
-      volume: volume.subarray(0, cells),
-      oi: oi.subarray(0, cells),
-      valid: valid.subarray(0, cells),
-    };
+    const columns = this.#sized(cells);
+    columns.valid.fill(0);
+    return columns;
   }
 
-  /** Turns the blocks of some instruments into cells `minute * slots + slot`, from a slot on. */
-  scatter(to: {
-    readonly file: CacheFile;
-    readonly picks: readonly number[];
+  /** Columns of exactly this many cells as a reader fills them: it is given the buffer that they begin. */
+  filled(cells: number, read: (into: ArrayBuffer) => void): CandleColumns {
+    const columns = this.#sized(cells);
+    read(this.#bytes);
+    return columns;
+  }
+
+  /** A buffer for a block that is read to be spread. */
+  scratch(cells: number): ArrayBuffer {
+    const size = groupBytes(cells);
+    if (this.#scratch.byteLength < size) this.#scratch = new ArrayBuffer(size);
+    return this.#scratch;
+  }
+
+  #sized(cells: number): CandleColumns {
+    const size = groupBytes(cells);
+    if (size > this.#bytes.byteLength) {
+      this.#bytes = new ArrayBuffer(Math.ceil((size * 1.25) / 8) * 8);
+      this.#columns = columnsIn(this.#bytes, cells);
+    } else if (this.#columns.open.length !== cells) this.#columns = columnsIn(this.#bytes, cells);
+    return this.#columns;
+  }
+}
+
+/** Puts candles of a block of `width` instruments into the cells `row * slots + slot` of a day. */
+export function spread(
+  block: CandleColumns,
+  to: {
+    readonly width: number;
     readonly columns: CandleColumns;
-    /** Which minute of the day each candle of the file is. */
-    readonly rows: readonly number[];
-    readonly slot: number;
+    /** Which minute of the day each candle of the block is. */
+    readonly rows: ArrayLike<number>;
     readonly slots: number;
-  }): void {
-    const length = to.file.header.length;
-    const cells = BLOCK_COLUMNS * length;
-    let slot = to.slot;
-    for (const { first, count } of neighbours(to.picks)) {
-      if (this.#scratch.length < count * cells) this.#scratch = new Int32Array(count * cells);
-      to.file.readBlocks(first, count, this.#scratch);
-      for (let i = 0; i < count; i += 1) {
-        const block = this.#scratch.subarray(i * cells, (i + 1) * cells);
-        scatterBlock(block, { ...to, slot });
-        slot += 1;
-      }
+    readonly runs: readonly SlotRun[];
+  },
+): void {
+  for (const run of to.runs) {
+    for (let row = 0; row < to.rows.length; row += 1) {
+      const source = row * to.width + run.from;
+      const target = (to.rows[row] ?? 0) * to.slots + run.to;
+      for (let i = 0; i < run.count; i += 1) copyCandle(block, source + i, to.columns, target + i);
     }
   }
 }
 
-function scatterBlock(
-  block: Int32Array,
-  to: {
-    readonly columns: CandleColumns;
-    readonly rows: readonly number[];
-    readonly slot: number;
-    readonly slots: number;
-  },
-): void {
-  const length = to.rows.length;
-  const { open, high, low, close, volume, oi, valid } = to.columns;
-  for (let candle = 0; candle < length; candle += 1) {
-    const cell = (to.rows[candle] ?? 0) * to.slots + to.slot;
-    const first = block[candle] ?? ABSENT;
-    const there = first !== ABSENT;
-    valid[cell] = there ? 1 : 0;
-    open[cell] = there ? first : 0;
-    high[cell] = block[length + candle] ?? 0;
-    low[cell] = block[2 * length + candle] ?? 0;
-    close[cell] = block[3 * length + candle] ?? 0;
-    volume[cell] = there ? (block[4 * length + candle] ?? UNKNOWN) : UNKNOWN;
-    oi[cell] = there ? (block[5 * length + candle] ?? UNKNOWN) : UNKNOWN;
-  }
-}
-
-/** Runs of block numbers that stand side by side, so that each run is one read. */
-function neighbours(picks: readonly number[]): { first: number; count: number }[] {
-  const runs: { first: number; count: number }[] = [];
-  for (const pick of picks) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.first + last.count === pick) last.count += 1;
-    else runs.push({ first: pick, count: 1 });
-  }
-  return runs;
+function copyCandle(from: CandleColumns, source: number, to: CandleColumns, target: number): void {
+  to.valid[target] = from.valid[source] ?? 0;
+  to.open[target] = from.open[source] ?? 0;
+  to.high[target] = from.high[source] ?? 0;
+  to.low[target] = from.low[source] ?? 0;
+  to.close[target] = from.close[source] ?? 0;
+  to.volume[target] = from.volume[source] ?? UNKNOWN;
+  to.oi[target] = from.oi[source] ?? UNKNOWN;
 }

@@ -91,6 +91,13 @@ export function int32Column(chunk: DuckDBDataChunk, column: number): Int32Array 
   return Int32Array.from({ length: chunk.rowCount }, (_, index) => Number(vector.getItem(index)));
 }
 
+/** The same for a column of 64-bit floating numbers. */
+export function doubleColumn(chunk: DuckDBDataChunk, column: number): Float64Array {
+  const vector = chunk.getColumnVector(column) as unknown as { items?: unknown; getItem(index: number): unknown };
+  if (vector.items instanceof Float64Array) return vector.items;
+  return Float64Array.from({ length: chunk.rowCount }, (_, index) => Number(vector.getItem(index)));
+}
+
 function plain(value: DuckDBValue | undefined): string | number | boolean | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'bigint') return Number(value);

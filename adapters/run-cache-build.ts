@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import type { SessionTable } from '../datasets/candle-row.ts';
-import { CANDLE_ORDER, candleStarts, intervalText } from '../datasets/candle-row.ts';
+import { candleStarts, intervalText } from '../datasets/candle-row.ts';
+import { UNKNOWN } from '../engine/model/candle-frame.ts';
 import type { Instrument, Underlying } from '../engine/model/instrument.ts';
 import { compareInstruments, instrumentKey } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
@@ -11,9 +12,12 @@ import { paise } from '../engine/model/units.ts';
 import type { CandleStore } from './candle-store.ts';
 import { StoreProblem } from './candle-store.ts';
 import type { Duck } from './duckdb.ts';
-import { fileList, int32Column } from './duckdb.ts';
-import { ABSENT, BLOCK_COLUMNS, writeCacheFile } from './run-cache.ts';
+import { doubleColumn, fileList, int32Column } from './duckdb.ts';
+import { columnsIn, groupBytes, writeCacheFile } from './run-cache.ts';
 
+/** Stands for the open of a candle that does not exist while a day is put together. */
+const ABSENT = -2_147_483_648;
+const BLOCK_COLUMNS = 6;
 /** Rows fetched at a time when caches are made, which bounds memory. */
 const ROWS_PER_QUERY_MAX = 400_000;
 
@@ -40,20 +44,24 @@ export async function buildCaches(build: CacheBuild, days: readonly Day[]): Prom
   }
 }
 
-/** Rows of some days in minutes and instruments' order; unknown volume and open interest come as -1. */
+/**
+ * Rows of some days in no promised order; unknown volume and open interest come as -1. Fetching costs by the column, so instant and
+ * instrument are one number each: seconds since 1970 in India, and kind, expiry, strike and right side by side below 2^53.
+ */
 function rowsSql(build: CacheBuild, days: readonly Day[]): string {
   const files = days.flatMap((day) => build.store.partitionFiles({ ...build, day }));
   return `SELECT
-      ((ts + ${IST_OFFSET_MS}) // ${DAY_MS})::INTEGER AS day,
-      (((ts + ${IST_OFFSET_MS}) % ${DAY_MS}) // 1000)::INTEGER AS second,
-      CASE kind WHEN 'index' THEN 0 WHEN 'future' THEN 1 WHEN 'option' THEN 2 END::INTEGER AS kind_code,
-      coalesce(expiry - DATE '1970-01-01', 0)::INTEGER AS expiry_number,
-      coalesce(strike * 2 + ("right" = 'PE')::INTEGER, 0)::INTEGER AS strike_right,
+      ((ts + ${IST_OFFSET_MS}) // 1000)::INTEGER AS second,
+      ((CASE kind WHEN 'index' THEN 0 WHEN 'future' THEN 1 WHEN 'option' THEN 2 END * ${EXPIRY_MAX}
+        + coalesce(expiry - DATE '1970-01-01', 0))::BIGINT * ${STRIKE_MAX}
+        + coalesce(strike * 2 + ("right" = 'PE')::INTEGER, 0))::DOUBLE AS instrument,
       open::INTEGER, high::INTEGER, low::INTEGER, close::INTEGER,
       coalesce(volume, -1)::INTEGER, coalesce(oi, -1)::INTEGER
-    FROM read_parquet(${fileList(files)}, hive_partitioning = false)
-    ORDER BY ${CANDLE_ORDER}`;
+    FROM read_parquet(${fileList(files)}, hive_partitioning = false)`;
 }
+
+const EXPIRY_MAX = 65_536;
+const STRIKE_MAX = 134_217_728;
 
 /** Groups days so that one query holds a bounded number of rows. */
 async function batches(build: CacheBuild, days: readonly Day[]): Promise<Day[][]> {
@@ -80,7 +88,6 @@ async function batches(build: CacheBuild, days: readonly Day[]): Promise<Day[][]
 
 /** One day while its rows arrive: a block for each instrument seen, and the place of each second on the grid. */
 interface OpenDay {
-  readonly number: number;
   readonly day: Day;
   readonly starts: readonly number[];
   readonly place: Int32Array;
@@ -92,63 +99,55 @@ interface Block {
   readonly cells: Int32Array;
 }
 
-/** Takes rows in order of time and writes each day when the next begins; days without rows get an empty file. */
+/** Takes rows in any order and writes each day when all have come; days without rows get an empty file. */
 class DayWriter {
   readonly #build: CacheBuild;
   readonly #signatures: Map<Day, string>;
-  #open: OpenDay | undefined;
+  readonly #open = new Map<number, OpenDay>();
 
   constructor(build: CacheBuild, days: readonly Day[]) {
     this.#build = build;
     // The signature is taken before the rows are read: a change in between makes the cache stale, not wrong.
     this.#signatures = new Map(days.map((day) => [day, build.store.signature({ ...build, day })]));
+    for (const day of days) this.#open.set(dayNumberOf(day), openDay(build, day));
   }
 
   take(chunk: DuckDBDataChunk): void {
-    const columns = Array.from({ length: 11 }, (_, column) => int32Column(chunk, column));
-    const at = (column: number, row: number): number => columns[column]?.[row] ?? 0;
+    const seconds = int32Column(chunk, 0);
+    const instruments = doubleColumn(chunk, 1);
+    const columns = Array.from({ length: BLOCK_COLUMNS }, (_, column) => int32Column(chunk, 2 + column));
     // The driver asks the database for the count at each reading of it.
     const { rowCount } = chunk;
+    let [number, open, key, block] = [-1, undefined as OpenDay | undefined, -1, undefined as Block | undefined];
     for (let row = 0; row < rowCount; row += 1) {
-      const open = this.#dayOf(at(0, row));
-      const place = open.place[at(1, row)] ?? -1;
+      const second = seconds[row] ?? 0;
+      const day = Math.floor(second / DAY_SECONDS);
+      if (day !== number || open === undefined) {
+        [number, open, key] = [day, this.#open.get(day), -1];
+        if (open === undefined) continue;
+      }
+      const place = open.place[second - day * DAY_SECONDS] ?? -1;
       if (place < 0) continue;
-      const { instrument, cells } = this.#blockOf(open, { kind: at(2, row), expiry: at(3, row), strike: at(4, row) });
-      if (cells[place] !== ABSENT) this.#refuseTwice(open.day, instrument);
+      const instrument = instruments[row] ?? 0;
+      if (instrument !== key || block === undefined) [key, block] = [instrument, this.#blockOf(open, instrument)];
+      const { cells } = block;
+      if (cells[place] !== ABSENT) this.#refuseTwice(open.day, block.instrument);
       const length = open.starts.length;
-      for (let column = 0; column < BLOCK_COLUMNS; column += 1) cells[column * length + place] = at(5 + column, row);
+      for (let column = 0; column < BLOCK_COLUMNS; column += 1)
+        cells[column * length + place] = columns[column]?.[row] ?? 0;
     }
   }
 
   finish(): void {
-    this.#writeOpen();
-    for (const day of this.#signatures.keys()) this.#write(openDay(this.#build, dayNumberOf(day)));
+    for (const open of this.#open.values()) writeDay(this.#build, open, this.#signatures.get(open.day) ?? '');
+    this.#open.clear();
   }
 
-  #dayOf(number: number): OpenDay {
-    if (this.#open?.number === number) return this.#open;
-    this.#writeOpen();
-    this.#open = openDay(this.#build, number);
-    return this.#open;
-  }
-
-  #writeOpen(): void {
-    if (this.#open !== undefined) this.#write(this.#open);
-    this.#open = undefined;
-  }
-
-  #write(open: OpenDay): void {
-    writeDay(this.#build, open, this.#signatures.get(open.day) ?? '');
-    this.#signatures.delete(open.day);
-  }
-
-  #blockOf(open: OpenDay, code: InstrumentCode): Block {
-    // Kind, expiry and strike side by side in one number below 2^53.
-    const key = (code.kind * 65_536 + code.expiry) * 134_217_728 + code.strike;
+  #blockOf(open: OpenDay, key: number): Block {
     const known = open.blocks.get(key);
     if (known !== undefined) return known;
     const fresh = {
-      instrument: instrumentOf(this.#build.underlying, code),
+      instrument: instrumentOf(this.#build.underlying, key),
       cells: new Int32Array(BLOCK_COLUMNS * open.starts.length).fill(ABSENT, 0, open.starts.length),
     };
     open.blocks.set(key, fresh);
@@ -163,27 +162,25 @@ class DayWriter {
   }
 }
 
-function openDay(build: CacheBuild, number: number): OpenDay {
-  const day = dayOfNumber(number);
+const DAY_SECONDS = DAY_MS / 1_000;
+
+function openDay(build: CacheBuild, day: Day): OpenDay {
   const starts = candleStarts(build.sessions.windowsOn(day, build.underlying), build.intervalMs);
-  const midnight = number * DAY_MS - IST_OFFSET_MS;
-  const place = new Int32Array(DAY_MS / 1000).fill(-1);
+  const midnight = dayNumberOf(day) * DAY_MS - IST_OFFSET_MS;
+  const place = new Int32Array(DAY_SECONDS).fill(-1);
   for (const [index, start] of starts.entries()) place[(start - midnight) / 1000] = index;
-  return { number, day, starts, place, blocks: new Map() };
+  return { day, starts, place, blocks: new Map() };
 }
 
-interface InstrumentCode {
-  readonly kind: number;
-  readonly expiry: number;
-  readonly strike: number;
-}
-
-function instrumentOf(underlying: Underlying, code: InstrumentCode): Instrument {
-  if (code.kind === 0) return { kind: 'index', underlying };
-  const expiry = dayOfNumber(code.expiry);
-  if (code.kind === 1) return { kind: 'future', underlying, expiry };
-  const right = code.strike % 2 === 1 ? 'PE' : 'CE';
-  return { kind: 'option', underlying, expiry, strike: paise(Math.floor(code.strike / 2)), right };
+function instrumentOf(underlying: Underlying, key: number): Instrument {
+  const strikeRight = key % STRIKE_MAX;
+  const above = Math.floor(key / STRIKE_MAX);
+  const kind = Math.floor(above / EXPIRY_MAX);
+  if (kind === 0) return { kind: 'index', underlying };
+  const expiry = dayOfNumber(above % EXPIRY_MAX);
+  if (kind === 1) return { kind: 'future', underlying, expiry };
+  const right = strikeRight % 2 === 1 ? 'PE' : 'CE';
+  return { kind: 'option', underlying, expiry, strike: paise(Math.floor(strikeRight / 2)), right };
 }
 
 function writeDay(build: CacheBuild, open: OpenDay, sources: string): void {
@@ -191,6 +188,7 @@ function writeDay(build: CacheBuild, open: OpenDay, sources: string): void {
   const instruments = blocks.map(({ instrument }) => instrumentKey(instrument));
   const hash = createHash('sha256').update(JSON.stringify([open.day, build.intervalMs, open.starts, instruments]));
   for (const { cells } of blocks) hash.update(new Uint8Array(cells.buffer));
+  const groups = groupsOf(blocks.map(({ instrument }) => instrument));
   writeCacheFile(
     cachePath(build.folder, { ...build, day: open.day }),
     {
@@ -201,8 +199,51 @@ function writeDay(build: CacheBuild, open: OpenDay, sources: string): void {
       length: open.starts.length,
       sources,
       instruments,
+      groups,
       contentHash: hash.digest('hex'),
     },
-    blocks.map(({ cells }) => cells),
+    groups.map((members) =>
+      interleaved(
+        members.flatMap((place) => blocks[place] ?? []),
+        open.starts.length,
+      ),
+    ),
   );
+}
+
+/** Index and nearest expiry together, futures, then each later expiry: places among instruments in their total order. */
+function groupsOf(instruments: readonly Instrument[]): readonly (readonly number[])[] {
+  const nearest = instruments.find(({ kind }) => kind === 'option');
+  const groups = new Map<string, number[]>();
+  for (const [place, one] of instruments.entries()) {
+    const isFirst =
+      one.kind === 'index' || (one.kind === 'option' && nearest?.kind === 'option' && one.expiry === nearest.expiry);
+    const name = isFirst ? 'first' : one.kind === 'future' ? 'futures' : one.kind === 'option' ? one.expiry : '';
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [place]);
+    else group.push(place);
+  }
+  return [...groups.values()];
+}
+
+/** Candles of some instruments side by side, minute by minute; those that do not exist have no prices and nothing known. */
+function interleaved(blocks: readonly Block[], length: number): ArrayBuffer {
+  const cells = length * blocks.length;
+  const buffer = new ArrayBuffer(groupBytes(cells));
+  const { open, high, low, close, volume, oi, valid } = columnsIn(buffer, cells);
+  const columns = [open, high, low, close, volume, oi];
+  volume.fill(UNKNOWN);
+  oi.fill(UNKNOWN);
+  for (const [slot, { cells: candles }] of blocks.entries()) {
+    for (let row = 0; row < length; row += 1) {
+      if (candles[row] === ABSENT) continue;
+      const cell = row * blocks.length + slot;
+      valid[cell] = 1;
+      for (let column = 0; column < BLOCK_COLUMNS; column += 1) {
+        const target = columns[column];
+        if (target !== undefined) target[cell] = candles[column * length + row] ?? 0;
+      }
+    }
+  }
+  return buffer;
 }

@@ -87,6 +87,27 @@ describe.for([
     source.close();
   });
 
+  test('gives of each choice the candles that the generator makes of it', async () => {
+    const source = open();
+    const [near, next] = testReference().contracts.expiriesOn(FIRST, 'NIFTY');
+    const expiries = [near!.expiry, next!.expiry];
+    const strikes = { min: paise(2_200_000), max: paise(2_230_000) };
+    const all = allOf('NIFTY');
+    const choices: readonly Wanted[] = [
+      { ...all, futures: [], expiries: [expiries[0]!] },
+      { ...all, futures: [], expiries: [expiries[1]!] },
+      { ...all, index: 'leave', expiries: [expiries[0]!] },
+      { ...all, futures: [], expiries, strikes },
+      { ...all, futures: [], expiries: [] },
+    ];
+    for (const wanted of choices) {
+      const loaded = copied(await source.loadDay({ day: FIRST, intervalMs: MINUTE_MS, wanted: [wanted] }));
+      expect(loaded.instruments.length).toBeGreaterThan(0);
+      expect(loaded).toEqual(copied(markets[0]!.day(FIRST, wanted)!));
+    }
+    source.close();
+  });
+
   test('reads a prepared day at once, with the contents it announced', async () => {
     const source = open();
     const asked = { intervalMs: MINUTE_MS, underlyings: ['NIFTY'] as const, days: [SECOND] };
