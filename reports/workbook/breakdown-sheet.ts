@@ -93,7 +93,12 @@ export function breakdownSheet(report: Report): Sheet {
     'how many fell where; from the lower end of a bin up to, but not with, its upper end',
   );
   row = putBins(grid, row + 1, { bins: report.distribution.structures.bins, tables });
-  putTitle(grid, row, 'By weekday of entry and days to expiry', 'mean net of a structure, and how many there were');
+  putTitle(
+    grid,
+    row,
+    'By weekday and DTE',
+    'weekday of entry down, days to expiry across; mean net of a structure, and how many there were',
+  );
   row = putWeekdayDte(grid, row + 1, { table: report.weekdayDte, rules });
   const blocks = row;
   row = structures.length === 0 ? row : Math.max(row, CHART_ROWS + 2);
@@ -103,7 +108,7 @@ export function breakdownSheet(report: Report): Sheet {
   return {
     name: 'Breakdown',
     tab: TAB.time,
-    widths: [26, 9, 12, 12, 15, 13, 15, 13, 14, 14, 14, 14, 16, 20, 20, 22, 10, 12, 10, 13, 13],
+    widths: [26, 13, 13, 13, 15, 13, 15, 13, 14, 14, 14, 14, 16, 20, 20, 22, 10, 12, 10, 13, 13],
     rows: () => rowsOf(grid, structures),
     heights: new Map([[1, 30]]),
     merges: [],

@@ -1,11 +1,11 @@
 import { WEEKDAYS } from '../../engine/model/time.ts';
 import type { Bin } from '../distribution.ts';
 import type { WeekdayDte } from '../weekday-dte.ts';
-import type { Rule, Table } from './book.ts';
+import type { Cell, Rule, Table } from './book.ts';
 import { cellName } from './book.ts';
 import type { Grid } from './cells.ts';
 import { cell, rupeesOfFine } from './cells.ts';
-import { LOOK } from './style.ts';
+import { LOOK, moneyFormat } from './style.ts';
 import { headerCells } from './table-sheet.ts';
 
 export const BINS_TABLE = 'tblDistribution';
@@ -32,8 +32,8 @@ export function putBins(
     const isLoss = from < 0;
     const inside = `COUNTIFS(tblStructures[Net],">="&A${line},tblStructures[Net],"<"&B${line})`;
     grid.putRow(line, 1, [
-      cell('money', rupeesOfFine(from)),
-      cell('money', rupeesOfFine(to)),
+      wholeRupees(rupeesOfFine(from)),
+      wholeRupees(rupeesOfFine(to)),
       cell('count', count, { formula: inside }),
       cell('count', isLoss ? count : 0, { formula: `IF(A${line}<0,C${line},0)` }),
       cell('count', isLoss ? 0 : count, { formula: `IF(A${line}<0,0,C${line})` }),
@@ -71,7 +71,7 @@ export function putWeekdayDte(
       const column = across + 2;
       const [value, count] = lines.map((line, at) => criteriaOf(line, column, at === 0 ? row : below));
       const average = `AVERAGEIFS(tblStructures[Net],${value})`;
-      grid.put(lines[0], column, cell('money', mean, { formula: average }));
+      grid.put(lines[0], column, wholeRupees(mean, average));
       grid.put(lines[1], column, cell('count', found.count, { formula: `COUNTIFS(${count})` }));
     }
   }
@@ -84,6 +84,12 @@ export function putWeekdayDte(
   if (more > 0)
     grid.put(end, 1, { value: `${more} longer times to expiry stand in the table above`, style: LOOK.subtitle });
   return end + 3;
+}
+
+/** A cell of rupees without paise, for narrow columns. */
+function wholeRupees(value: number, formula?: string): Cell {
+  const change = { format: moneyFormat(value, { sign: '', decimals: 0 }) };
+  return cell('money', value, formula === undefined ? { change } : { formula, change });
 }
 
 function criteriaOf(line: number, column: number, head: number): string {

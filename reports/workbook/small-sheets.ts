@@ -71,7 +71,7 @@ export function costsSheet(report: Report): Sheet {
     grid.put(last + 6 + at, 2, cell('signed-result', paise === 0 ? 0 : -paise / 100));
   });
   grid.put(last + 10, 1, {
-    value: `Capital ${moneyText(run.capital, { sign: '₹', paise: false })}. Levies are exact to 1/10,000 paisa an order; the note of a day rounds each to the paisa, and the rounding is a row of its own.`,
+    value: `Capital ${moneyText(run.capital, { sign: '₹', paise: false })}. Levies are exact to 1/10,000 paisa an order; the note of a day rounds each to the paisa.`,
     style: LOOK.subtitle,
   });
   const runs = putWaterfall(grid, report);

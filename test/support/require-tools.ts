@@ -17,7 +17,7 @@ import type { TestContext } from 'vitest';
 /** Programs that tests may ask for, with the Debian package that brings each. */
 const TOOLS = {
   soffice: 'libreoffice-calc',
-  pdftoppm: 'poppler-utils',
+  pdftotext: 'poppler-utils',
 } as const;
 
 export type Tool = keyof typeof TOOLS;
