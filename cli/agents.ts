@@ -24,6 +24,8 @@ export function agentsOf(config: Config, own: OwnStrategies = NONE): readonly Ag
     const params = paramsOf(definition, choice.params);
     return (choice.segments ?? config.segments).map((segment) => {
       refuseSegment(definition, segment);
+      const refusal = definition.refuse?.(params, segment);
+      if (refusal !== undefined) throw new UserError(refusal);
       return {
         definition,
         params,

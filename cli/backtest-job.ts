@@ -1,20 +1,18 @@
-import type { CandleSource } from '../adapters/candle-source.ts';
 import { StoreProblem } from '../adapters/candle-store.ts';
 import { readReference } from '../adapters/reference-files.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
-import type { Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
 import { dayOf, epochMs, MINUTE_MS } from '../engine/model/time.ts';
 import { agentsOf, segmentsOf } from './agents.ts';
 import type { BacktestJob } from './backtest.ts';
 import { candleSource } from './candle-sources.ts';
+import { warmUpThere } from './cold-start.ts';
 import type { Config } from './config.ts';
 import { withNames } from './own-strategies/own-file.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import type { RunDays } from './run-days.ts';
 import { coveredDays, sessionDays } from './run-days.ts';
 import { UserError } from './user-error.ts';
-import { warmUpOf } from './warm-up.ts';
 
 /** A job without what the command adds to it. */
 export type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'goesOn' | 'withReport' | 'calls' | 'onFolder'>;
@@ -51,14 +49,20 @@ export async function prepareJob(parts: {
   const { source, name } = chosen;
   const covered = coveredDays(source, { days, segments, intervalMs, skipMissing: config.skipMissing, store: name });
   refuseFineSeries(agents, covered.intervalMs);
-  const warmUp = warmUpOf({ calendar: reference.calendar, agents, from: covered.days[0] ?? from });
-  refuseColdStart(source, { warmUp: warmUp.days, segments, intervalMs: covered.intervalMs, store: name });
+  const warmUp = warmUpThere(source, {
+    calendar: reference.calendar,
+    agents,
+    from: covered.days[0] ?? from,
+    intervalMs: covered.intervalMs,
+    store: name,
+  });
   const played = [...warmUp.days, ...covered.days];
   await prepared(
     async () => await source.prepare({ intervalMs: covered.intervalMs, underlyings: segments, days: played }),
   );
   const remarks = chosen.remarks?.({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }) ?? [];
-  const all = [...chosen.warnings, ...remarks, ...warningsOf(config, to, reference.calendar.verifiedUntil)];
+  const rules = warningsOf(config, to, reference.calendar.verifiedUntil);
+  const all = [...chosen.warnings, ...warmUp.warnings, ...remarks, ...rules];
   return {
     job: {
       config,
@@ -82,28 +86,6 @@ function refuseFineSeries(agents: readonly AgentPlan[], intervalMs: number): voi
     if (fine === undefined) continue;
     const [asked, base] = [Number(fine), intervalMs].map((ms) => `${ms / MINUTE_MS}m`);
     throw new UserError(`${definition.name} needs candles of ${asked}, which cannot be made of candles of ${base}`);
-  }
-}
-
-/** A warm-up is exact or there is none: its days must be in the store like the run's own. */
-function refuseColdStart(
-  source: CandleSource,
-  parts: {
-    readonly warmUp: readonly Day[];
-    readonly segments: readonly Underlying[];
-    readonly intervalMs: number;
-    readonly store: string;
-  },
-): void {
-  for (const underlying of parts.segments) {
-    const of = source
-      .coverage({ underlying, days: parts.warmUp })
-      .find(({ intervalMs }) => intervalMs === parts.intervalMs);
-    const missing = of?.missing ?? parts.warmUp;
-    if (missing.length === 0) continue;
-    throw new UserError(
-      `${parts.store} lacks days that the warm-up of ${underlying} needs before the first day: ${missing.join(', ')}; import them or choose a later --from`,
-    );
   }
 }
 

@@ -146,7 +146,7 @@ export class AgentRunner {
 
   /** Journals a signal as taken or with the gate that refused it. */
   #answer(agent: Agent, { signal, seen }: EntryPlan | AddPlan, gate: string | undefined): void {
-    if (gate !== undefined && !agent.gateIsNew(signal, gate)) return;
+    if (gate !== undefined && !agent.gateIsNew(signal, gate, seen)) return;
     const taken = gate === undefined;
     this.#parts.recorder.out({ kind: 'signal', agent: agent.id, name: signal, taken, gate: gate ?? null, seen });
   }

@@ -1,4 +1,5 @@
 import type { AgentBook } from './account/agent-book.ts';
+import type { Seen } from './journal.ts';
 import type { CandleSpan, Window } from './market/candle-builder.ts';
 import { CandleBuilder } from './market/candle-builder.ts';
 import type { Candle } from './model/candle-frame.ts';
@@ -91,20 +92,22 @@ export class Agent {
 
   /**
    * Keeps of each series exactly the closed candles that the universe asks for, so that a run sees the same whenever its warm-up began;
-   * gives the series that has too few.
+   * gives the first series that has too few, of those that do not wait for more themselves.
    */
   trimSeries(): { readonly span: CandleSpan; readonly wanted: number; readonly found: number } | undefined {
-    for (const { span, warmUp } of this.universe.series ?? []) {
+    let short: { readonly span: CandleSpan; readonly wanted: number; readonly found: number } | undefined;
+    for (const { span, warmUp, whenShort } of this.universe.series ?? []) {
       const found = this.#series.get(span)?.keep(warmUp) ?? 0;
-      if (found < warmUp) return { span, wanted: warmUp, found };
+      if (found < warmUp && whenShort !== 'wait') short ??= { span, wanted: warmUp, found };
     }
-    return undefined;
+    return short;
   }
 
-  /** True when this gate was not the last one journaled for the signal today. */
-  gateIsNew(signal: string, gate: string): boolean {
-    if (this.#gates.get(signal) === gate) return false;
-    this.#gates.set(signal, gate);
+  /** True when this gate was not the last one journaled today for the signal, and for the candle where it saw one. */
+  gateIsNew(signal: string, gate: string, { candle = '' }: Seen): boolean {
+    const key = `${signal} ${candle}`;
+    if (this.#gates.get(key) === gate) return false;
+    this.#gates.set(key, gate);
     return true;
   }
 

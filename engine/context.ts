@@ -129,7 +129,7 @@ export class AgentContext implements StrategyContext {
   }
 
   skip(signal: string, gate: string, seen: Seen): void {
-    if (this.#parts.agent.gateIsNew(signal, gate)) this.#parts.skipped(signal, gate, seen);
+    if (this.#parts.agent.gateIsNew(signal, gate, seen)) this.#parts.skipped(signal, gate, seen);
   }
 
   moveGuard(structure: StructureView, guard: string, leg: string | undefined, level: Paise): void {

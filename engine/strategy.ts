@@ -18,7 +18,7 @@ export { UNKNOWN } from './model/candle-frame.ts';
 export type { Contract, FutureInstrument, OptionContract, Underlying } from './model/instrument.ts';
 export type { ExitReason, Fill, Terms } from './model/order.ts';
 export type { Day, EpochMs, IstTime } from './model/time.ts';
-export { istTime, minutesOf } from './model/time.ts';
+export { dayOf, daysBetween, istTime, istTimeOf, minutesOf } from './model/time.ts';
 export type { Lots, Paise, Right, Side } from './model/units.ts';
 export { lots, paise, rupeesText, TICK, tickDown, tickNearest, tickUp } from './model/units.ts';
 export type { GuardSpec } from './orders/guards.ts';
@@ -32,7 +32,15 @@ export interface Universe {
   /** The window of strikes moves when the money is this many steps from its middle. */
   readonly recentreSteps: number;
   /** Larger candles of the underlying, and how many closed ones must be there before the first day counts. */
-  readonly series?: readonly { readonly span: CandleSpan; readonly warmUp: number }[];
+  readonly series?: readonly SeriesWish[];
+}
+
+/** A series of larger candles, and how many closed ones of it there must be before the first day. */
+export interface SeriesWish {
+  readonly span: CandleSpan;
+  readonly warmUp: number;
+  /** Where the data begin too late for that: the run is refused, or it starts and the strategy itself waits. Default: refuse. */
+  readonly whenShort?: 'refuse' | 'wait';
 }
 
 /** A leg of a structure as its strategy sees it. Prices in paise. */
@@ -123,7 +131,10 @@ export interface StrategyContext {
   enter(plan: EntryPlan): void;
   /** Adds lots to an open leg; refused, and journaled with the gate, where the leg is not whole, on its way out, or closed. */
   add(plan: AddPlan): void;
-  /** Journals a signal that was not taken, with the gate that failed; repeated equal gates are journaled once. */
+  /**
+   * Journals a signal that was not taken, with the gate that failed. Equal gates of one signal that follow each other are journaled once, and
+   * each on its own where the signal saw another `candle`.
+   */
   skip(signal: string, gate: string, seen: Seen): void;
   /** Moves a guard, such as a stop to cost; level in paise. */
   moveGuard(structure: StructureView, guard: string, leg: string | undefined, level: Paise): void;
@@ -154,6 +165,8 @@ export interface StrategyDefinition<Params = unknown> {
   readonly description: string;
   readonly segments: readonly Underlying[];
   readonly params: ParamsSchema<Params>;
+  /** One sentence where parameters that are each right alone do not go together, or not with a segment. */
+  refuse?(params: Params, segment: Underlying): string | undefined;
   universe(params: Params, segment: Underlying): Universe;
   /** State, if any, lives in this closure, so two runs cannot share it. */
   create(params: Params, segment: Underlying): StrategyHandlers;

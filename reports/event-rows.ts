@@ -129,7 +129,7 @@ function orderOrStructureEvent(record: JournalRecord, records: RunRecords): Told
 
 function additionText({ lots, openLots, lotSize, entryLots, entryTurnover }: LotsAddedRecord): string {
   const average = rupeesText(entryTurnover / (entryLots * lotSize));
-  return `+${lots} lots, now ${openLots} lots of ${lotSize} at ${average} on average`;
+  return `${lots} lots added, now ${openLots} lots of ${lotSize} at ${average} on average`;
 }
 
 const REFUSALS = {

@@ -1,7 +1,8 @@
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { atmStraddle } from './atm-straddle.ts';
+import { rsiStrength } from './rsi-strength.ts';
 
 /** Every strategy that ships with the program, by its name. */
 export const STRATEGIES: ReadonlyMap<string, StrategyDefinition<unknown>> = new Map(
-  [atmStraddle].map((definition) => [definition.name, definition as StrategyDefinition<unknown>]),
+  [atmStraddle, rsiStrength].map((definition) => [definition.name, definition as StrategyDefinition<unknown>]),
 );
