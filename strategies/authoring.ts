@@ -3,5 +3,13 @@
  * of this to the file, `z` for the parameters included, so that both speak of the same things.
  */
 export { z } from 'zod';
+export * from '../engine/indicators/atr.ts';
 export * from '../engine/indicators/black76.ts';
+export * from '../engine/indicators/moving-averages.ts';
+export * from '../engine/indicators/opening-range.ts';
+export * from '../engine/indicators/pivots.ts';
+export * from '../engine/indicators/realised-volatility.ts';
+export * from '../engine/indicators/rolling-extreme.ts';
+export * from '../engine/indicators/rsi.ts';
+export * from '../engine/indicators/vwap.ts';
 export * from '../engine/strategy.ts';

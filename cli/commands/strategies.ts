@@ -41,16 +41,16 @@ async function cardsOf(name: string | undefined): Promise<readonly StrategyCard[
 type Fold = (text: string, hanging: number) => string;
 
 /** Where the meaning of a parameter stands. */
-const MEANING_AT = 32;
+const MEANING_AT = 34;
 
 /** A line a parameter: name, default, meaning, and what is allowed. */
 function page({ name, description, segments, params }: StrategyCard, fold: Fold): string {
   const lines = params.map((parameter) => {
     const standard = parameter.default === null ? '' : String(parameter.default);
-    const start = `  ${parameter.name.padEnd(18)} ${standard.padEnd(10)} `;
+    const start = `  ${parameter.name.padEnd(20)} ${standard.padEnd(10)} `;
     return fold(`${start}${parameter.description} (${parameter.allowed})`, MEANING_AT);
   });
-  const head = `  ${'parameter'.padEnd(18)} ${'default'.padEnd(10)} meaning (what is allowed)`;
+  const head = `  ${'parameter'.padEnd(20)} ${'default'.padEnd(10)} meaning (what is allowed)`;
   const hint = '  set one with --set NAME=VALUE, or under params in a configuration file';
   const about = fold(`${name}: ${description}`, 2);
   return [about, `  segments: ${segments.join(', ')}`, head, ...lines, hint, ''].join('\n');

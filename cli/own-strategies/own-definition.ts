@@ -61,6 +61,9 @@ function guarded(definition: StrategyDefinition<unknown>, keeper: Keeper): Strat
   const universes = new Map<string, Universe>();
   return {
     ...definition,
+    ...(definition.refuse && {
+      refuse: (params, segment) => asked(keeper, 'params', () => definition.refuse?.(params, segment)),
+    }),
     universe(params, segment) {
       const key = `${segment} ${JSON.stringify(params)}`;
       const known = universes.get(key);

@@ -122,6 +122,7 @@ export const UniverseShape = group({
       group({
         span: is(SPANS, (value) => value === 'day' || value === 'week' || isWholeMinutes(value)),
         warmUp: whole(0, CANDLES_MAX),
+        whenShort: oneOf(['refuse', 'wait']).optional(),
       }),
       'a list of { span, warmUp }',
     )
@@ -139,6 +140,7 @@ export const DefinitionShape = group({
   description: text('a text', ({ length }) => length > 0),
   segments: list(underlying, `a list among ${UNDERLYINGS.join(', ')}`),
   params: is('a schema of z, such as z.strictObject({})', (value) => value instanceof z.ZodType),
+  refuse: aFunction.optional(),
   universe: aFunction,
   create: aFunction,
 });

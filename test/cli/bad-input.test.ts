@@ -90,7 +90,11 @@ describe('dates', () => {
 
 describe('flags', () => {
   const FLAGS: readonly Case[] = [
-    ['an unknown strategy', ['--strategy', 'iron'], 'the strategy must be one of atm-straddle, was "iron"'],
+    [
+      'an unknown strategy',
+      ['--strategy', 'iron'],
+      'the strategy must be one of atm-straddle, rsi-strength, was "iron"',
+    ],
     ['an unknown segment', ['--segments', 'NIFTY,DAX'], `--segments must be one of ${INDICES}, was "DAX"`],
     [
       'a segment that the strategy is not for',
@@ -196,7 +200,7 @@ describe('configuration files', () => {
     [
       'an unknown strategy in a list',
       'strategies:\n  - name: iron\n',
-      'the strategy must be one of atm-straddle, was "iron"',
+      'the strategy must be one of atm-straddle, rsi-strength, was "iron"',
     ],
     [
       'a strategy and a list of them',

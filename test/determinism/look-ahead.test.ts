@@ -10,7 +10,7 @@ import type { EpochMs } from '../../engine/model/time.ts';
 import { clockText, epochMs, istTimeOf } from '../../engine/model/time.ts';
 import type { StrategyDefinition } from '../../engine/strategy.ts';
 import { defineStrategy, istTime } from '../../engine/strategy.ts';
-import { busyAgent, pairedAgent, straddleAgent } from '../support/busy-agents.ts';
+import { busyAgent, pairedAgent, straddleAgent, strengthAgent } from '../support/busy-agents.ts';
 import { agentPlan, eventsOf, play } from '../support/play.ts';
 import { cases, isSoak } from '../support/soak.ts';
 import { syntheticDay } from '../support/synthetic-day.ts';
@@ -32,6 +32,7 @@ describe('the future', { timeout: isSoak ? 1_800_000 : 120_000 }, () => {
       busyAgent('NIFTY'),
       straddleAgent('NIFTY'),
       straddleAgent('BANKNIFTY'),
+      strengthAgent('NIFTY'),
     ]);
     expect(looked.changed).toEqual([]);
     expect(looked.decisions).toBeGreaterThanOrEqual(500);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { SyntheticMarket } from '../../datasets/synthetic/synthetic-market.ts';
+import { invariant } from '../../engine/assert.ts';
+import { day } from '../../engine/model/time.ts';
 import { rsiStrength } from '../../strategies/rsi-strength.ts';
 import { segmentSettings } from '../../strategies/rsi-strength-params.ts';
-import { agentPlan } from '../support/play.ts';
+import { agentPlan, testReference } from '../support/play.ts';
 import { strength, strengthDay, TO_CALL, TO_PUT } from '../support/strength-day.ts';
 import { closes, fills, guards, recordsOf, words } from '../support/tell.ts';
 
@@ -416,5 +419,43 @@ describe('parameters', () => {
     [{ itmOffset: 150 }, 'NIFTY', undefined],
   ] as const)('that do not go together are told in a sentence: %o on %s', ([params, segment, sentence]) => {
     expect(rsiStrength.refuse?.(rsiStrength.params.parse(params), segment)).toBe(sentence);
+  });
+});
+
+describe('a warm-up', () => {
+  const market = new SyntheticMarket({
+    seed: 7,
+    underlying: 'NIFTY',
+    calendar: testReference().calendar,
+    contracts: testReference().contracts,
+  });
+  const daysOf = (...texts: readonly string[]) =>
+    texts.map((text) => {
+      const expiry = testReference().contracts.expiryOf({
+        day: day(text),
+        underlying: 'NIFTY',
+        rule: 'nearest',
+      })?.expiry;
+      const candles = market.day(day(text), {
+        index: 'include',
+        futures: [],
+        expiries: expiry === undefined ? [] : [expiry],
+      });
+      invariant(candles !== undefined, `${text} has a session`);
+      return candles;
+    });
+
+  test('gives the same journal to the byte whether it began two or five sessions before', () => {
+    const days = daysOf('2025-01-09', '2025-01-10');
+    const before = daysOf('2025-01-02', '2025-01-03', '2025-01-06', '2025-01-07', '2025-01-08');
+    const params = { minuteSpeedMin: 0.1 };
+    const [short, long] = [
+      strength(days, params, { warmUp: before.slice(3) }),
+      strength(days, params, { warmUp: before }),
+    ];
+    expect(long.text).toBe(short.text);
+    expect(recordsOf(short, 'signal').length).toBeGreaterThan(5);
+    expect(words(short)).not.toContain('warming up');
+    expect(strength(days, params).text).not.toBe(short.text);
   });
 });

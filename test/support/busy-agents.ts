@@ -3,6 +3,7 @@ import type { AgentPlan } from '../../engine/kernel-parts.ts';
 import type { GuardSpec, Underlying } from '../../engine/strategy.ts';
 import { istTime } from '../../engine/strategy.ts';
 import { atmStraddle } from '../../strategies/atm-straddle.ts';
+import { rsiStrength } from '../../strategies/rsi-strength.ts';
 import { agentPlan } from './play.ts';
 import type { Script, ScriptLeg } from './scripted-strategy.ts';
 import { scripted } from './scripted-strategy.ts';
@@ -80,6 +81,20 @@ export function busyAgent(segment: Underlying): AgentPlan {
 /** The script with stop and target on one leg, which the rule for ambiguous minutes makes look at the whole running minute. */
 export function pairedAgent(segment: Underlying): AgentPlan {
   return agentPlan(scripted(PAIRED), segment);
+}
+
+/** RSI strength on quick lines, with every option on that a cold day leaves something to decide. */
+export function strengthAgent(segment: Underlying): AgentPlan {
+  return agentPlan(rsiStrength, segment, {
+    timeframe: 3,
+    rsiPeriod: 2,
+    slPoints: 15,
+    pyramidPoints: 0.5,
+    reverseOnOpposite: true,
+    maxTradesPerDay: 100,
+    minuteAgree: true,
+    warmUpBars: 0,
+  });
 }
 
 /** The straddle with every option on. */
