@@ -180,7 +180,7 @@ describe('configuration files', () => {
     [
       'an unknown setting',
       'capitol: 5\n',
-      'capitol in desk.yaml is unknown; the configuration takes from, to, strategy, params, segments, lots, strategies, capital, data, store, runs, interval, seed, skipMissing, specialSessions, closeGraceMs, fills, latency, execution, risk, own',
+      'capitol in desk.yaml is unknown; the configuration takes from, to, strategy, params, segments, lots, strategies, capital, data, chain, store, runs, interval, seed, skipMissing, specialSessions, closeGraceMs, fills, latency, execution, risk, own',
     ],
     [
       'an unknown setting of a group',

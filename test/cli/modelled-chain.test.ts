@@ -32,7 +32,7 @@ async function refused(words: readonly string[], cwd = here): Promise<string> {
 }
 
 describe('a run on a modelled chain', () => {
-  test('says MODELLED on the console, in the passport and on the first page of the workbook', async () => {
+  test('says MODELLED on the console, in the passport, on the first page of the workbook and on the page', async () => {
     const ran = await sim.run(['backtest', ...SPAN, '--chain', 'modelled', '--store', store], here);
     expect(ran.code, ran.stderr).toBe(0);
     expect(ran.stdout).toMatch(/^MODELLED data: option prices were computed from the index, not traded\./);
@@ -49,6 +49,7 @@ describe('a run on a modelled chain', () => {
     ]);
     const book = readBook(readFileSync(join(here, run, 'report.xlsx')));
     expect(String(book.get('Summary')!.get('B4')!.value)).toContain('MODELLED');
+    expect(readFileSync(join(here, run, 'report.html'), 'utf8')).toContain('MODELLED data: option prices');
 
     // One straddle a day, each fill marked for what it is.
     const journal = readFileSync(join(here, run, 'orders.jsonl'), 'utf8');

@@ -13,15 +13,16 @@ export interface IndexWalk extends IndexColumns {
   readonly valid: Uint8Array;
 }
 
-/** A made-up ordinary session of an index, 09:15 to 15:30, each candle beginning where the last one ended. */
+/** A made-up session of an index from 09:15, to 15:30 unless told, each candle beginning where the last one ended. */
 export function indexWalk(of: {
   readonly day: Day;
   readonly seed: number;
   readonly open?: number;
   readonly intervalMs?: number;
+  readonly minutes?: number;
 }): IndexWalk {
-  const { day, seed, open = 2_230_000, intervalMs = MINUTE_MS } = of;
-  const rows = (375 * MINUTE_MS) / intervalMs;
+  const { day, seed, open = 2_230_000, intervalMs = MINUTE_MS, minutes = 375 } = of;
+  const rows = (minutes * MINUTE_MS) / intervalMs;
   const walk = {
     starts: Float64Array.from({ length: rows }, (_, row) => at(day, istTime('09:15')) + row * intervalMs),
     open: new Int32Array(rows),

@@ -233,6 +233,19 @@ describe('the day of expiry', () => {
     );
   });
 
+  test('ends at what the last index pays since August 2026, when an auction settles at 15:40', () => {
+    const tuesday = day('2026-08-04');
+    const index = indexWalk({ day: tuesday, seed: 2, minutes: 385 });
+    const last = priced(index, tuesday, { expiries: [tuesday] });
+    for (const [call, put] of pairs(last)) {
+      const pays = index.close[384]! - call.strike;
+      expect(Math.abs(last.of('close', 384, call) - Math.max(pays, 5))).toBeLessThanOrEqual(2.5);
+      expect(Math.abs(last.of('close', 384, put) - Math.max(-pays, 5))).toBeLessThanOrEqual(2.5);
+    }
+    const [call] = pairs(last)[Math.floor(pairs(last).length / 2)]!;
+    expect(last.of('close', 374, call)).toBeGreaterThan(Math.max(index.close[374]! - call.strike, 0));
+  });
+
   test('lets time value go, minute by minute, where the index stands still', () => {
     const index = indexWalk({ day: THURSDAY, seed: 8 });
     for (const column of [index.open, index.high, index.low, index.close]) column.fill(2_230_000);
