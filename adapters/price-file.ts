@@ -7,6 +7,8 @@ import { StorageProblem, storageProblem } from './storage-problem.ts';
 
 const FORMAT = 'sim-prices-1';
 const NEWLINE = 0x0a;
+/** Days are written together once they are this long, bytes. */
+const BATCH = 262_144;
 
 /**
  * Writes the prices of what was traded, one block a day as the days end, so that a long run keeps none of them in memory. A block is
@@ -17,6 +19,8 @@ export class PriceFile {
   readonly #calls: FileCalls;
   readonly #file: number;
   readonly #hash: Hash = createHash('sha256');
+  #batch = Buffer.allocUnsafeSlow(BATCH);
+  #used = 0;
 
   constructor(path: string, calls: FileCalls = DISK) {
     this.#path = path;
@@ -34,15 +38,31 @@ export class PriceFile {
       levels: levels.map(({ underlying }) => underlying),
       premiums: premiums.map(({ contract }) => contract),
     });
-    const line = Buffer.from(header, 'utf8');
-    const spaces = Buffer.alloc(padding(line.length + 1), ' ');
-    const block = Buffer.concat([line, spaces, Buffer.from('\n'), ...columnsOf(prices).map(paddedBytes)]);
+    this.#take(Buffer.from(`${header}${' '.repeat(padding(Buffer.byteLength(header) + 1))}\n`, 'utf8'));
+    for (const column of columnsOf(prices)) {
+      const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength);
+      this.#take(bytes);
+      this.#take(ZEROS.subarray(0, padding(bytes.length)));
+    }
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#used + bytes.length > this.#batch.length) this.#flush();
+    if (bytes.length > this.#batch.length) this.#batch = Buffer.allocUnsafeSlow(bytes.length);
+    this.#batch.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  #flush(): void {
+    const block = this.#batch.subarray(0, this.#used);
+    this.#used = 0;
     this.#hash.update(block);
     this.#guarded(() => writeAll(this.#calls, this.#file, block));
   }
 
   /** Syncs, closes and returns the SHA-256 of the file. */
   close(): string {
+    this.#flush();
     this.#guarded(() => {
       this.#calls.sync(this.#file);
       this.#calls.close(this.#file);
@@ -135,10 +155,7 @@ function columnsOf({ starts, levels, premiums }: TradedPrices): readonly Column[
   return columns;
 }
 
-function paddedBytes(column: Column): Buffer {
-  const bytes = Buffer.from(column.buffer, column.byteOffset, column.byteLength);
-  return Buffer.concat([bytes, Buffer.alloc(padding(bytes.length))]);
-}
+const ZEROS = new Uint8Array(8);
 
 /** Bytes that are missing to a multiple of eight. */
 function padding(length: number): number {

@@ -60,12 +60,12 @@ export async function playBacktest(
       goesOn: async () => await listener.goesOn(),
       onFolder: (path) => listener.folder(path),
     });
-    const { id, path, report, quarantined } = done;
+    const { id, path, summary, quarantined } = done;
     return {
       id,
       path,
-      text: summaryText(report, { unicode }),
-      json: summaryJson(report),
+      text: summaryText(summary, { unicode }),
+      json: summaryJson(summary),
       quarantined: [...quarantined],
     };
   } finally {

@@ -25,8 +25,8 @@ import type { Day, EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
 import type { RunCard, SessionCard } from '../reports/passport.ts';
 import { passportText, sealPassport, sortedJson } from '../reports/passport.ts';
-import type { FileHashes, Report } from '../reports/report.ts';
-import { buildReport, resultCard } from '../reports/report.ts';
+import type { FileHashes, Summary } from '../reports/report.ts';
+import { buildSummary, resultCard, wholeReport } from '../reports/report.ts';
 import { segmentsOf } from './agents.ts';
 import { composeBacktest } from './compose.ts';
 import type { Config } from './config.ts';
@@ -77,7 +77,7 @@ export interface DayProgress {
 export interface BacktestDone {
   readonly path: string;
   readonly id: string;
-  readonly report: Report;
+  readonly summary: Summary;
   /** Strategies that threw, with what they said. */
   readonly quarantined: ReadonlyMap<string, string>;
 }
@@ -134,17 +134,20 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     throw error;
   }
   const played = job.clock();
-  const moneyHash = writeMoney(folder.file(RUN_FILES.money), kernel.money, calls);
+  const { money } = kernel;
+  const moneyHash = writeMoney(folder.file(RUN_FILES.money), money, calls);
   const pricesHash = priceFile.close();
   const seal = journal.close(moneyHash, pricesHash);
   const card = runCard(job, records, parts.spreads);
-  const report = buildReport(records, kernel.money, card);
+  const summary = buildSummary(records, money, card);
   if (job.withReport) {
     const { days } = readPrices(folder.file(RUN_FILES.prices), calls);
-    await putResults({ report, prices: days }, (name, content) => folder.put(name, content));
+    await putResults({ report: wholeReport(summary, records, money), prices: days }, (name, content) =>
+      folder.put(name, content),
+    );
   }
   const files: FileHashes = { journalHash: seal.hash, journalRecords: seal.records, moneyHash, pricesHash };
-  const passport = sealPassport(card, resultCard(report, files), {
+  const passport = sealPassport(card, resultCard(summary, files), {
     runId: folder.id,
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(job.clock()).toISOString(),
@@ -155,7 +158,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   });
   folder.put(RUN_FILES.passport, passportText(passport));
   await goOn(job, 'the run was ended while its results were written');
-  return { path: folder.finish(), id: folder.id, report, quarantined: kernel.quarantined };
+  return { path: folder.finish(), id: folder.id, summary, quarantined: kernel.quarantined };
 }
 
 /** What was counted so far: structures that closed, inputs that the kernel was given. */

@@ -4,7 +4,7 @@ import { UnderlyingLadder } from '../engine/market/underlying-ladder.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
 import { CandleFrame } from '../engine/model/candle-frame.ts';
 import type { Instrument, Underlying } from '../engine/model/instrument.ts';
-import { instrumentKey } from '../engine/model/instrument.ts';
+import { instrumentKey, instrumentOfKey } from '../engine/model/instrument.ts';
 import type { OrderId } from '../engine/model/order.ts';
 import { MINUTE_MS } from '../engine/model/time.ts';
 import type { LevelMinutes, PremiumMinutes, TradedPrices } from '../engine/model/traded-prices.ts';
@@ -22,7 +22,7 @@ export class PriceRecord {
   readonly #put: (prices: TradedPrices) => void;
   readonly #contracts = new Map<OrderId, string>();
   /** Contracts held today, with the instant from which their chart begins. */
-  readonly #heldFrom = new Map<string, number>();
+  readonly #held = new Map<string, Held>();
 
   constructor(parts: { readonly carryPerYear: number; readonly put: (prices: TradedPrices) => void }) {
     this.#carryPerYear = parts.carryPerYear;
@@ -31,26 +31,25 @@ export class PriceRecord {
 
   beginDay(carried: readonly Instrument[]): void {
     this.#contracts.clear();
-    this.#heldFrom.clear();
-    for (const instrument of carried) this.#heldFrom.set(instrumentKey(instrument), 0);
+    this.#held.clear();
+    for (const instrument of carried) this.#held.set(instrumentKey(instrument), { instrument, from: 0 });
   }
 
   take(record: JournalRecord): void {
     if (record.kind === 'order-placed') this.#contracts.set(record.order, record.contract);
     if (record.kind !== 'order-filled') return;
     const contract = this.#contracts.get(record.fill.order);
-    if (contract === undefined || this.#heldFrom.has(contract)) return;
-    this.#heldFrom.set(contract, record.fill.tsExchange - LEAD_MS);
+    if (contract === undefined || this.#held.has(contract)) return;
+    const instrument = instrumentOfKey(contract);
+    this.#held.set(contract, { instrument, from: record.fill.tsExchange - LEAD_MS });
   }
 
   /** Puts away the prices of what was held on the day that was just played; nothing where nothing was. */
   endDay(candles: DayCandles, indexLiveUntil: number): void {
-    const slots = candles.instruments.flatMap((instrument, slot) => {
-      const contract = instrumentKey(instrument);
-      return this.#heldFrom.has(contract) ? [{ contract, slot, underlying: instrument.underlying }] : [];
-    });
+    if (this.#held.size === 0) return;
+    const slots = this.#slotsOf(candles.instruments);
     if (slots.length === 0) return;
-    const from = Math.min(...this.#heldFrom.values());
+    const from = Math.min(...[...this.#held.values()].map((held) => held.from));
     const found = candles.starts.findIndex((start) => start + candles.intervalMs > from);
     const first = found === -1 ? candles.starts.length : found;
     const underlyings = new Set(slots.map(({ underlying }) => underlying));
@@ -61,6 +60,19 @@ export class PriceRecord {
       levels: [...underlyings].map((underlying) => this.#levels(candles, { underlying, indexLiveUntil, first })),
       premiums: slots.map(({ contract, slot }) => premiumsOf(candles, { contract, slot, first })),
     });
+  }
+
+  /** The held contracts among the slots, in the order of the slots. */
+  #slotsOf(instruments: readonly Instrument[]): readonly HeldSlot[] {
+    const slots: HeldSlot[] = [];
+    for (const [slot, instrument] of instruments.entries()) {
+      for (const [contract, held] of this.#held) {
+        if (!isSame(held.instrument, instrument)) continue;
+        slots.push({ contract, slot, underlying: instrument.underlying });
+        break;
+      }
+    }
+    return slots;
   }
 
   /** The same ladder as the engine's, led through the day once more. */
@@ -84,6 +96,24 @@ export class PriceRecord {
     }
     return { underlying, close, rung };
   }
+}
+
+interface Held {
+  readonly instrument: Instrument;
+  readonly from: number;
+}
+
+interface HeldSlot {
+  readonly contract: string;
+  readonly slot: number;
+  readonly underlying: Underlying;
+}
+
+/** The same as equal canonical texts, without making them. */
+function isSame(a: Instrument, b: Instrument): boolean {
+  if (a.kind === 'option' && b.kind === 'option' && (a.strike !== b.strike || a.right !== b.right)) return false;
+  if (a.kind !== b.kind || a.underlying !== b.underlying) return false;
+  return a.kind === 'index' || b.kind === 'index' || a.expiry === b.expiry;
 }
 
 function premiumsOf(

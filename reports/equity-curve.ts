@@ -1,7 +1,7 @@
 import type { MoneyMinutes } from '../engine/journal.ts';
 import { FINE_PER_PAISA } from '../engine/model/levies.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
-import { dayOf } from '../engine/model/time.ts';
+import { DAY_MS, dayOf, IST_OFFSET_MS } from '../engine/model/time.ts';
 import type { StructureRow } from './round-trips.ts';
 
 /** Net profit since the run began, fine paise, at rising instants. */
@@ -110,23 +110,45 @@ export interface DayRange {
   readonly lowAt: EpochMs | null;
 }
 
-export function dayRanges(curve: Curve): ReadonlyMap<Day, DayRange> {
+export function dayRanges({ ts, net }: Curve): ReadonlyMap<Day, DayRange> {
   const ranges = new Map<Day, DayRange>();
   let start = 0;
-  let last = 0;
-  let day: Day | undefined;
-  curve.net.forEach((value, at) => {
-    const ts = (curve.ts[at] ?? 0) as EpochMs;
-    if (dayOf(ts) !== day) start = last;
-    day = dayOf(ts);
-    last = value;
-    const before = ranges.get(day) ?? { high: 0, low: 0, highAt: null, lowAt: null };
-    const net = value - start;
-    if (net > before.high) ranges.set(day, { ...before, high: net, highAt: ts });
-    else if (net < before.low) ranges.set(day, { ...before, low: net, lowAt: ts });
-    else ranges.set(day, before);
-  });
+  let first = 0;
+  while (first < ts.length) {
+    // Names of days are made once a day, not once a minute.
+    const today = (ts[first] ?? 0) as EpochMs;
+    const end = nextMidnight(today);
+    let after = first;
+    let [high, low, highAt, lowAt]: [number, number, number | null, number | null] = [0, 0, null, null];
+    for (; after < ts.length && (ts[after] ?? 0) < end; after += 1) {
+      const moved = (net[after] ?? 0) - start;
+      if (moved > high) [high, highAt] = [moved, ts[after] ?? 0];
+      else if (moved < low) [low, lowAt] = [moved, ts[after] ?? 0];
+    }
+    ranges.set(dayOf(today), { high, low, highAt: highAt as EpochMs | null, lowAt: lowAt as EpochMs | null });
+    start = net[after - 1] ?? 0;
+    first = after;
+  }
   return ranges;
+}
+
+/** Minutes of each day in which money was marked, rising by day. */
+export function minutesByDay({ ts }: Pick<MoneyMinutes, 'ts'>): ReadonlyMap<Day, number> {
+  const counts = new Map<Day, number>();
+  let first = 0;
+  while (first < ts.length) {
+    const today = (ts[first] ?? 0) as EpochMs;
+    const end = nextMidnight(today);
+    let [after, minutes] = [first, 0];
+    for (; after < ts.length && (ts[after] ?? 0) < end; after += 1) if (ts[after] !== ts[after - 1]) minutes += 1;
+    counts.set(dayOf(today), minutes);
+    first = after;
+  }
+  return counts;
+}
+
+function nextMidnight(ts: EpochMs): number {
+  return (Math.floor((ts + IST_OFFSET_MS) / DAY_MS) + 1) * DAY_MS - IST_OFFSET_MS;
 }
 
 /** Share of the marked minutes in which something was held. */
@@ -145,7 +167,5 @@ export function shareInMarket(money: MoneyMinutes): number | null {
 }
 
 function total(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
+  return values.reduce((sum, value) => sum + value, 0);
 }

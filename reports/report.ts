@@ -1,8 +1,6 @@
 import type { JournalRecord, MoneyMinutes } from '../engine/journal.ts';
 import type { Levies } from '../engine/model/levies.ts';
 import { FINE_PER_PAISA, sumOfLevies } from '../engine/model/levies.ts';
-import type { Day, EpochMs } from '../engine/model/time.ts';
-import { dayOf } from '../engine/model/time.ts';
 import type { Breakdown, MonthRow } from './breakdowns.ts';
 import { breakdownsOf, monthRows } from './breakdowns.ts';
 import type { CostStep } from './cost-steps.ts';
@@ -14,7 +12,7 @@ import { dataQualityOf } from './data-quality.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionOf } from './distribution.ts';
 import type { Curve, Drawdown } from './equity-curve.ts';
-import { closedCurve, drawdownsOf, markedCurve, shareInMarket } from './equity-curve.ts';
+import { closedCurve, drawdownsOf, markedCurve, minutesByDay, shareInMarket } from './equity-curve.ts';
 import type { EventRow } from './event-rows.ts';
 import { eventRows } from './event-rows.ts';
 import type { Excursions } from './excursions.ts';
@@ -77,8 +75,30 @@ export interface Report {
   readonly quality: DataQuality;
 }
 
+/** What the console says of a run, and its passport: the part of a report that every run needs. */
+export type Summary = Pick<
+  Report,
+  | 'run'
+  | 'totals'
+  | 'statistics'
+  | 'trades'
+  | 'structures'
+  | 'fills'
+  | 'days'
+  | 'curve'
+  | 'marked'
+  | 'closed'
+  | 'ambiguous'
+  | 'quality'
+>;
+
 /** Computes a report from a journal, the money per minute, and the card of the run. It reads nothing else. */
 export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, run: RunCard): Report {
+  return wholeReport(buildSummary(all, money, run), all, money);
+}
+
+/** Computes what every run tells of itself; the same figures as in its report. */
+export function buildSummary(all: readonly JournalRecord[], money: MoneyMinutes, run: RunCard): Summary {
   const records = sortRecords(all);
   const trades = tradeRows(records);
   const structures = structureRows(records, trades);
@@ -87,7 +107,6 @@ export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, 
   const days = dailyRows(records, { structures, trades, curve });
   const marked = drawdownsOf(curve, 'intraday MTM');
   const totals = totalsOf(days, trades);
-  const months = monthRows(days);
   return {
     run,
     totals,
@@ -95,10 +114,25 @@ export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, 
     trades,
     structures,
     fills,
+    days,
+    curve,
+    marked,
+    closed: drawdownsOf(closedCurve(structures), 'closed trades'),
+    ambiguous: ambiguousExits(trades),
+    quality: dataQualityOf(records, fills),
+  };
+}
+
+/** The report that a summary belongs to. */
+export function wholeReport(summary: Summary, all: readonly JournalRecord[], money: MoneyMinutes): Report {
+  const { structures, days, trades, totals } = summary;
+  const records = sortRecords(all);
+  const months = monthRows(days);
+  return {
+    ...summary,
     orders: orderRows(records),
     guards: guardLines(records),
     events: eventRows(records, minutesByDay(money)),
-    days,
     months,
     monthGrid: monthGrid(months),
     breakdowns: breakdownsOf(structures, trades),
@@ -109,12 +143,7 @@ export function buildReport(all: readonly JournalRecord[], money: MoneyMinutes, 
     },
     excursions: excursionsOf(structures),
     costs: costSteps(totals),
-    curve,
-    marked,
-    closed: drawdownsOf(closedCurve(structures), 'closed trades'),
-    ambiguous: ambiguousExits(trades),
     inMarket: shareInMarket(money),
-    quality: dataQualityOf(records, fills),
   };
 }
 
@@ -144,23 +173,11 @@ function totalsOf(days: readonly DayRow[], trades: readonly TradeRow[]): Totals 
   };
 }
 
-function minutesByDay(money: MoneyMinutes): ReadonlyMap<Day, number> {
-  const counts = new Map<Day, number>();
-  let last = Number.NaN;
-  for (const ts of money.ts) {
-    if (ts === last) continue;
-    last = ts;
-    const day = dayOf(ts as EpochMs);
-    counts.set(day, (counts.get(day) ?? 0) + 1);
-  }
-  return counts;
-}
-
 /** What the files of a run are known by. */
 export type FileHashes = Pick<ResultCard, 'journalHash' | 'journalRecords' | 'moneyHash' | 'pricesHash'>;
 
 /** What the passport tells of the results. */
-export function resultCard(report: Report, files: FileHashes): ResultCard {
+export function resultCard(report: Summary, files: FileHashes): ResultCard {
   return {
     ...files,
     structures: report.statistics.structures,

@@ -5,7 +5,7 @@ import { intervalText } from './csv.ts';
 import type { Drawdown } from './equity-curve.ts';
 import type { MoneyStyle } from './money-text.ts';
 import { moneyText, nearestPaisa } from './money-text.ts';
-import type { Report } from './report.ts';
+import type { Summary } from './report.ts';
 import { dataBanner } from './report.ts';
 import type { Statistics } from './statistics.ts';
 
@@ -29,7 +29,7 @@ const LABEL_WIDTH = 24;
 const SKIPS_SHOWN = 20;
 
 /** The summary that a run ends with. */
-export function summaryText(report: Report, style: TextStyle): string {
+export function summaryText(report: Summary, style: TextStyle): string {
   const banner = dataBanner(report.run);
   const blocks = [
     headerLines(report, moneyStyle(style)),
@@ -78,7 +78,7 @@ function line(label: string, text: string): string {
   return `${label.padEnd(LABEL_WIDTH)}${text}`;
 }
 
-function headerLines({ run, statistics }: Report, { sign }: MoneyStyle): readonly string[] {
+function headerLines({ run, statistics }: Summary, { sign }: MoneyStyle): readonly string[] {
   const agents = run.strategies.map(({ name, segment }) => `${name}/${segment}`).join(', ');
   return [
     line('Run', `${run.mode} ${run.from} to ${run.to}, ${plural(statistics.days, 'session')}`),
@@ -88,7 +88,7 @@ function headerLines({ run, statistics }: Report, { sign }: MoneyStyle): readonl
   ];
 }
 
-function moneyLines({ totals }: Report, style: MoneyStyle): readonly string[] {
+function moneyLines({ totals }: Summary, style: MoneyStyle): readonly string[] {
   const width = 20;
   const money = (fine: number): string => moneyText(nearestPaisa(fine), style).padStart(width);
   const levies = LEVY_NAMES.map((name) => line(`  ${LEVY_WORDS[name]}`, money(-totals.charges[name])));
@@ -101,7 +101,7 @@ function moneyLines({ totals }: Report, style: MoneyStyle): readonly string[] {
   ];
 }
 
-function riskLines({ marked, closed, statistics, run }: Report, style: MoneyStyle): readonly string[] {
+function riskLines({ marked, closed, statistics, run }: Summary, style: MoneyStyle): readonly string[] {
   const { bestDay, worstDay } = statistics;
   const fall = (drawdown: Drawdown | undefined): string => {
     if (drawdown === undefined) return 'none';
@@ -123,7 +123,7 @@ function riskLines({ marked, closed, statistics, run }: Report, style: MoneyStyl
   ];
 }
 
-function countLines({ statistics, trades, fills, ambiguous }: Report, style: MoneyStyle): readonly string[] {
+function countLines({ statistics, trades, fills, ambiguous }: Summary, style: MoneyStyle): readonly string[] {
   const { structures, wins, losses, expectancy, expectancyR } = statistics;
   const each = expectancy === null ? 'n/a' : moneyText(nearestPaisa(expectancy), style);
   const inR = expectancyR === null ? '' : `, ${expectancyR.toFixed(2)} R`;
@@ -141,7 +141,7 @@ function countLines({ statistics, trades, fills, ambiguous }: Report, style: Mon
   ];
 }
 
-function groundLines({ quality, run }: Report): readonly string[] {
+function groundLines({ quality, run }: Summary): readonly string[] {
   const { grades } = quality;
   const coverage = run.data.coveragePct ?? quality.coveragePct;
   const rungs = quality.rungs.map(
@@ -166,7 +166,7 @@ function groundLines({ quality, run }: Report): readonly string[] {
 }
 
 /** The summary as one plain object, money in rupees. */
-export function summaryJson(report: Report): Readonly<Record<string, unknown>> {
+export function summaryJson(report: Summary): Readonly<Record<string, unknown>> {
   const { run, totals, statistics, ambiguous, quality } = report;
   const rupees = (fine: number | null): number | null => (fine === null ? null : fine / 1_000_000);
   const fall = (drawdown: Drawdown | undefined): unknown =>
