@@ -15,6 +15,7 @@ import type { AgentId, ExitReason, Fill, StructureId } from './model/order.ts';
 import type { Day, EpochMs } from './model/time.ts';
 import { at, daysBetween, epochMs } from './model/time.ts';
 import { paise } from './model/units.ts';
+import { takeOut } from './numbered.ts';
 import { Desk } from './orders/desk.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
 import { Guards } from './orders/guards.ts';
@@ -324,8 +325,7 @@ export class Floor {
 
   #structureClosed(structure: Structure, reason: ExitReason): void {
     const agent = this.#agentOf.get(structure.agent);
-    const index = agent?.structures.indexOf(structure) ?? -1;
-    if (index >= 0) agent?.structures.splice(index, 1);
+    if (agent !== undefined) takeOut(agent.structures, structure);
     const filled = structure.legs.filter((leg) => leg.entryLots > 0);
     if (filled.length === 0) {
       const text = `structure ${structure.id} ended without a fill`;

@@ -36,3 +36,12 @@ export class Numbered<T> {
     this.#first += taken;
   }
 }
+
+/** Takes a thing out of a list, if it is there, without making a list of what was taken. */
+export function takeOut<T>(list: T[], thing: T): boolean {
+  const place = list.lastIndexOf(thing);
+  if (place < 0) return false;
+  for (let i = place + 1; i < list.length; i += 1) list[i - 1] = list[i] as T;
+  list.pop();
+  return true;
+}

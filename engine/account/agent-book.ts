@@ -3,6 +3,7 @@ import type { Levies } from '../model/levies.ts';
 import { FINE_PER_PAISA, leviesBetween, NO_LEVIES, plusLevies } from '../model/levies.ts';
 import type { AgentId } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
+import { takeOut } from '../numbered.ts';
 import type { Leg, Structure } from '../orders/structure.ts';
 
 /** Money of one agent: what its legs brought so far and what they stand at, kept by differences and recounted each minute. */
@@ -144,13 +145,10 @@ export class AgentBook {
 
   /** A leg is flat for good: its value no longer moves. */
   finish(leg: Leg): void {
-    const index = this.#legs.indexOf(leg);
-    if (index < 0) return;
-    this.#legs.splice(index, 1);
+    if (!takeOut(this.#legs, leg)) return;
     this.#finished += leg.value;
     const list = this.#bySlot.get(leg.slot);
-    if (list === undefined) return;
-    list.splice(list.indexOf(leg), 1);
+    if (list !== undefined) takeOut(list, leg);
   }
 
   /** Counts everything anew; the sums kept by differences must agree to the paisa. */

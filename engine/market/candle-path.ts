@@ -11,6 +11,7 @@ import { broken } from '../assert.ts';
 import type { CandleFrame } from '../model/candle-frame.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
 import type { EpochMs } from '../model/time.ts';
+import { takeOut } from '../numbered.ts';
 import type { LevelBook } from './level-book.ts';
 
 /** Price on a line, kept exact as `from + rise * elapsed / span`. */
@@ -28,9 +29,9 @@ interface Points {
 }
 
 interface Track extends Points {
-  readonly slot: number;
+  slot: number;
   /** Rank among quotes of one instant: indices before the rest, then by slot. */
-  readonly order: number;
+  order: number;
   /** Point that comes next, 4 when the minute is played out. */
   point: number;
   cursorTs: number;
@@ -52,6 +53,7 @@ export interface PathQuote {
 export class CandlePath {
   readonly #levels: LevelBook;
   readonly #tracks: Track[] = [];
+  readonly #idle: Track[] = [];
   #instruments: readonly Instrument[] = [];
   #frame: CandleFrame | undefined;
   #indexSlots = new Map<Underlying, number>();
@@ -84,27 +86,32 @@ export class CandlePath {
     if (this.#tracks.some((track) => track.slot === slot)) return;
     const instrument = this.#instruments[slot];
     if (instrument === undefined) broken(`no instrument has slot ${slot}`);
-    const track: Track = {
-      slot,
-      order: instrument.kind === 'index' ? slot : slot + this.#instruments.length,
-      times: [0, 0, 0, 0],
-      prices: [0, 0, 0, 0],
-      point: 4,
-      cursorTs: now,
-      cursorPrice: 0,
-      nextTs: Number.POSITIVE_INFINITY,
-      nextPrice: 0,
-      nextIsPoint: true,
-      levelsSeen: -1,
-    };
+    const track = this.#trackFor(slot, instrument, now);
     this.#tracks.push(track);
-    this.#tracks.sort((a, b) => a.order - b.order);
+    if (this.#tracks.length > 1) this.#tracks.sort((a, b) => a.order - b.order);
     if (this.#frame !== undefined) this.#lay(track, now);
   }
 
+  /** A track that nobody needs is used again: the same few instruments come and go all day. */
+  #trackFor(slot: number, instrument: Instrument, now: number): Track {
+    const track = this.#idle.pop() ?? newTrack();
+    track.slot = slot;
+    track.order = instrument.kind === 'index' ? slot : slot + this.#instruments.length;
+    track.point = 4;
+    track.cursorTs = now;
+    track.cursorPrice = 0;
+    track.nextTs = Number.POSITIVE_INFINITY;
+    track.nextPrice = 0;
+    track.nextIsPoint = true;
+    track.levelsSeen = -1;
+    return track;
+  }
+
   unwatch(slot: number): void {
-    const index = this.#tracks.findIndex((track) => track.slot === slot);
-    if (index >= 0) this.#tracks.splice(index, 1);
+    const track = this.#tracks.find((each) => each.slot === slot);
+    if (track === undefined) return;
+    takeOut(this.#tracks, track);
+    this.#idle.push(track);
   }
 
   /** Instant of the next quote; infinite when the minute is played out. `now` is when newly waited-for prices begin to count. */
@@ -281,4 +288,20 @@ export class CandlePath {
 /** A path price as a number, between ticks and even between paise. */
 export function pathValue(price: PathPrice): number {
   return price.from + (price.rise * price.elapsed) / price.span;
+}
+
+function newTrack(): Track {
+  return {
+    slot: 0,
+    order: 0,
+    times: [0, 0, 0, 0],
+    prices: [0, 0, 0, 0],
+    point: 4,
+    cursorTs: 0,
+    cursorPrice: 0,
+    nextTs: Number.POSITIVE_INFINITY,
+    nextPrice: 0,
+    nextIsPoint: true,
+    levelsSeen: -1,
+  };
 }

@@ -4,6 +4,7 @@ import type { Instrument } from '../model/instrument.ts';
 import { exchangeOf, instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { takeOut } from '../numbered.ts';
 import type { OrderChange } from '../ports.ts';
 import type { AdditionWish, DeskParts, DeskTask, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
 import { additionRecord, openingRecord } from './desk-records.ts';
@@ -368,7 +369,7 @@ export class Desk {
     const { structure } = leg;
     if (!structure.legs.every((each) => each.done)) return;
     structure.closed = true;
-    this.#open.splice(this.#open.indexOf(structure), 1);
+    takeOut(this.#open, structure);
     this.guards.close(structure);
     this.#parts.onStructureClosed(structure, reason);
   }

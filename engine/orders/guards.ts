@@ -2,6 +2,7 @@ import { invariant, unreachable } from '../assert.ts';
 import type { LevelBook } from '../market/level-book.ts';
 import type { ExitReason } from '../model/order.ts';
 import { TICK, tickNearest } from '../model/units.ts';
+import { takeOut } from '../numbered.ts';
 import type { Leg, Structure } from './structure.ts';
 
 /** What a guard's level is a level of. A time exit is the structure's square-off and needs no price. */
@@ -272,9 +273,7 @@ function push<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): void {
 
 function remove<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): boolean {
   const list = map.get(key);
-  const index = list?.indexOf(guard) ?? -1;
-  if (list === undefined || index < 0) return false;
-  list.splice(index, 1);
+  if (list === undefined || !takeOut(list, guard)) return false;
   if (list.length === 0) map.delete(key);
   return true;
 }

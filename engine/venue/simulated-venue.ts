@@ -19,7 +19,7 @@ import type { ApprovedOrder, EvidenceGrade, Order, OrderId, Terms } from '../mod
 import type { Day, EpochMs } from '../model/time.ts';
 import { daysBetween, epochMs, MINUTE_MS, msOfDay } from '../model/time.ts';
 import { lots, paise, TICK, tickDown, tickUp } from '../model/units.ts';
-import { Numbered } from '../numbered.ts';
+import { Numbered, takeOut } from '../numbered.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
 import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
@@ -68,6 +68,9 @@ export class SimulatedVenue implements ExecutionClient {
   readonly #held: HeldOrder[] = [];
   readonly #bySlot = new Map<number, HeldOrder[]>();
   readonly #usedUnits = new Map<number, number>();
+  #anyUsed = false;
+  /** Days to each expiry that was asked for today. */
+  readonly #daysTo = new Map<Day, number>();
   #rules: VenueRules | undefined;
 
   constructor(parts: {
@@ -93,12 +96,14 @@ export class SimulatedVenue implements ExecutionClient {
     invariant(this.#held.length === 0, `${this.#held.length} orders outlived the session`);
     this.#rules = rules;
     this.#usedUnits.clear();
+    this.#daysTo.clear();
   }
 
   /** A new minute brings new volume. */
   beginMinute(): void {
-    // Clearing an empty map makes a new table each time.
-    if (this.#usedUnits.size > 0) this.#usedUnits.clear();
+    // Emptying the map would make a new table each time.
+    if (this.#anyUsed) for (const slot of this.#usedUnits.keys()) this.#usedUnits.set(slot, 0);
+    this.#anyUsed = false;
   }
 
   /** Every order is good for the day only, one still on its way too. */
@@ -260,6 +265,7 @@ export class SimulatedVenue implements ExecutionClient {
     if (count <= 0) return;
     const used = this.#usedUnits.get(order.slot) ?? 0;
     this.#usedUnits.set(order.slot, used + count * order.lotSize);
+    this.#anyUsed = true;
     held.lotsLeft -= count;
     held.lotsFilled += count;
     if (held.lotsLeft === 0) this.#letGo(held);
@@ -285,10 +291,16 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   #placeOf(instrument: Instrument): SpreadPlace {
-    const day = this.#rules?.day;
-    const expires = instrument.kind === 'index' ? undefined : instrument.expiry;
-    const daysToExpiry = day === undefined || expires === undefined ? 0 : daysBetween(day, expires);
+    const daysToExpiry = instrument.kind === 'index' ? 0 : this.#daysUntil(instrument.expiry);
     return { instrument, daysToExpiry, level: 0, minute: 0 };
+  }
+
+  #daysUntil(expiry: Day): number {
+    const known = this.#daysTo.get(expiry);
+    if (known !== undefined) return known;
+    const days = this.#rules === undefined ? 0 : daysBetween(this.#rules.day, expiry);
+    this.#daysTo.set(expiry, days);
+    return days;
   }
 
   /** Where an order stands among the measured spreads now. */
@@ -353,10 +365,10 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   #letGo(held: HeldOrder): void {
-    this.#held.splice(this.#held.indexOf(held), 1);
+    takeOut(this.#held, held);
     if (held.level !== undefined) this.#levels.remove(held.order.slot, held.level);
     const orders = this.#bySlot.get(held.order.slot);
-    if (orders !== undefined) orders.splice(orders.indexOf(held), 1);
+    if (orders !== undefined) takeOut(orders, held);
   }
 }
 
