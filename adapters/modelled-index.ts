@@ -25,7 +25,10 @@ export class ModelledIndex {
   /** The latest day of each underlying: a day is asked for several times in a row. */
   readonly #latest = new Map<Underlying, { readonly of: IndexOf; readonly found: IndexDay | undefined }>();
   readonly #closes = new Map<DailyName, ReadonlyMap<Day, number>>();
+  readonly #levels = new Map<string, DayLevel>();
   readonly #prepared = new Set<string>();
+  /** Those of the prepared days that have candles: a store is not looked through again for each of them. */
+  readonly #stored = new Set<string>();
 
   constructor(parts: { readonly archive: CandleArchive; readonly chain: ModelledChain }) {
     this.#archive = parts.archive;
@@ -43,13 +46,19 @@ export class ModelledIndex {
       const isNew = days.some((day) => !this.#prepared.has(keyOf({ day, intervalMs, underlying })));
       if (!isNew) continue;
       const [first, last] = [days[0], days.at(-1)] as [Day, Day];
+      const back = this.#chain.lookedBackOn(first, underlying);
+      // The oldest session's night begins on its eve.
+      const eve = this.#chain.before(back.at(-1) ?? first, underlying);
       const all = [
-        ...this.#chain.lookedBackOn(first, underlying).toReversed(),
+        ...(eve === undefined ? [] : [eve]),
+        ...back.toReversed(),
         ...this.#chain.sessions(first, last, underlying),
       ];
       const stored = this.#archive.coverage({ underlying, days: all }).find((of) => of.intervalMs === intervalMs);
-      await this.#archive.prepare({ intervalMs, underlyings: [underlying], days: stored?.present ?? [] });
+      const present = stored?.present ?? [];
+      await this.#archive.prepare({ intervalMs, underlyings: [underlying], days: present });
       for (const day of all) this.#prepared.add(keyOf({ day, intervalMs, underlying }));
+      for (const day of present) this.#stored.add(keyOf({ day, intervalMs, underlying }));
     }
   }
 
@@ -64,6 +73,14 @@ export class ModelledIndex {
 
   /** The level that was known before a day's open. */
   levelOn(of: IndexOf): DayLevel {
+    const known = this.#levels.get(keyOf(of));
+    if (known !== undefined) return known;
+    const level = this.#levelOf(of);
+    this.#levels.set(keyOf(of), level);
+    return level;
+  }
+
+  #levelOf(of: IndexOf): DayLevel {
     const before = this.#chain.before(of.day, of.underlying);
     const vixBefore = before === undefined ? undefined : this.#closes.get('INDIA VIX')?.get(before);
     const sessions = vixBefore === undefined ? this.#movesBefore(of) : [];
@@ -92,7 +109,7 @@ export class ModelledIndex {
   #moveOf(of: IndexOf): SessionMove | undefined {
     const key = keyOf(of);
     if (this.#moves.has(key)) return this.#moves.get(key);
-    const columns = this.#isStored(of) ? this.#columns(of) : undefined;
+    const columns = this.#stored.has(keyOf(of)) ? this.#columns(of) : undefined;
     const before = this.#chain.before(of.day, of.underlying);
     const closeBefore = before === undefined ? undefined : this.#lastClose({ ...of, day: before });
     const move = columns === undefined ? undefined : sessionMove(columns, { ...of, closeBefore });
@@ -107,14 +124,8 @@ export class ModelledIndex {
   #lastClose(of: IndexOf): number | undefined {
     const known = this.#moves.get(keyOf(of));
     if (known !== undefined) return known.close;
-    const columns = this.#isStored(of) ? this.#columns(of) : undefined;
+    const columns = this.#stored.has(keyOf(of)) ? this.#columns(of) : undefined;
     return columns === undefined ? undefined : columns.close[columns.valid.lastIndexOf(1)];
-  }
-
-  #isStored(of: IndexOf): boolean {
-    return this.#archive
-      .coverage({ underlying: of.underlying, days: [of.day] })
-      .some(({ intervalMs, present }) => intervalMs === of.intervalMs && present.length > 0);
   }
 
   /** The index alone, out of the buffers that the next read takes. */

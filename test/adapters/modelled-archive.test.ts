@@ -85,6 +85,22 @@ describe('a modelled archive', () => {
     expect(textOf(one.readDay(request(WEDNESDAY)))).toBe(textOf(await two.loadDay(request(WEDNESDAY))));
   });
 
+  test('gives a day the same level whether the run began on it or months before', async () => {
+    // Seventy sessions, more than a level looks back on.
+    const days = testReference().calendar.tradingDays(day('2025-01-01'), day('2025-04-15'));
+    const path = join(root, 'long');
+    await indexStore(path, { indices: [{ ...NIFTY, days, intervalMs: FIVE }] });
+    const [alone, within] = [open(path), open(path)];
+    const [last] = days.slice(-1) as [(typeof DAYS)[0]];
+    await within.prepare({ intervalMs: FIVE, underlyings: ['NIFTY'], days });
+    expect(days.length).toBeGreaterThan(65);
+    const near = { ...allOf('NIFTY'), expiries: [day('2025-04-17')], strikesAround: 2 };
+    const asked = { day: last, intervalMs: FIVE, wanted: [near] };
+    const own = textOf(await alone.loadDay(asked));
+    expect(own).toContain('NIFTY 2025-04-17 22300 CE');
+    expect(own).toBe(textOf(within.readDay(asked)));
+  });
+
   test('takes the India VIX of the session before, and never that of the day', async () => {
     // The two stores differ in the close of Tuesday alone.
     const [calm, wild] = [open(stores.vix), open(stores.later)];
