@@ -75,8 +75,9 @@ const CHART_COLUMNS = 11;
 const POINTS_MAX = 10_000;
 
 /** Small tables by group, the count beside every mean, with their charts, and under them every structure that the ratios count. */
-export function breakdownSheet(report: Report): Sheet {
-  const { breakdowns, structures } = report;
+export function breakdownSheet(report: Report, rowsMax: number): Sheet {
+  const { breakdowns } = report;
+  const structures = report.structures.slice(0, rowsMax);
   const grid = new Grid();
   const tables: Table[] = [];
   const rules: Rule[] = [];

@@ -7,6 +7,7 @@ import { BREAKDOWN_TABLES } from './breakdown-sheet.ts';
 import { cell, Grid, rupeesOfFine } from './cells.ts';
 import { tradeColumns } from './ledger-sheets.ts';
 import { EVENTS_MAX } from './order-sheets.ts';
+import { cutTables } from './row-limit.ts';
 import { LOOK, TAB } from './style.ts';
 import type { Column } from './table-sheet.ts';
 import { headerCells } from './table-sheet.ts';
@@ -34,9 +35,9 @@ const HEADS = [
 ] as const;
 
 /** Each check compares a formula over the sheets with a figure that the engine wrote as a number. */
-export function checksSheet(report: Report): Sheet {
+export function checksSheet(report: Report, rowsMax: number): Sheet {
   const grid = new Grid();
-  const checks = checksOf(report);
+  const checks = checksOf(report, rowsMax);
   grid.putRow(1, 1, headerCells(HEADS));
   checks.forEach((check, at) => {
     const row = at + 2;
@@ -55,6 +56,12 @@ export function checksSheet(report: Report): Sheet {
     value: 'Figures from the engine are numbers, never formulas: change an amount on Trades and a check turns FALSE.',
     style: LOOK.subtitle,
   });
+  const cut = cutTables(report, rowsMax);
+  if (cut.length > 0)
+    grid.put(last + 5, 1, {
+      value: `Without checks over ${cut.join(', ')}: a sheet cannot hold all their rows, and the totals over them are numbers.`,
+      style: LOOK.subtitle,
+    });
   const table: Table = {
     name: 'tblChecks',
     row: 1,
@@ -79,12 +86,15 @@ export function checksSheet(report: Report): Sheet {
 }
 
 /** The cell that says whether all checks hold. */
-export function allChecksCell(report: Report): string {
-  return `Checks!E${checksOf(report).length + 3}`;
+export function allChecksCell(report: Report, rowsMax: number): string {
+  return `Checks!E${checksOf(report, rowsMax).length + 3}`;
 }
 
-function checksOf(report: Report): readonly Check[] {
-  return [...moneyChecks(report), ...levyChecks(report), ...countChecks(report), ...columnChecks(report)];
+/** Nothing can be checked against a table that does not hold all of its rows. */
+function checksOf(report: Report, rowsMax: number): readonly Check[] {
+  const cut = cutTables(report, rowsMax);
+  const checks = [...moneyChecks(report), ...levyChecks(report), ...countChecks(report), ...columnChecks(report)];
+  return checks.filter(({ formula }) => !cut.some((name) => formula.includes(name)));
 }
 
 function moneyChecks(report: Report): readonly Check[] {

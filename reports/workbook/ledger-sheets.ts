@@ -12,13 +12,14 @@ import type { Column } from './table-sheet.ts';
 import { tableSheet } from './table-sheet.ts';
 
 /** One row a leg round trip, under the column names of `trades.csv`. */
-export function tradesSheet(report: Report): Sheet {
+export function tradesSheet(report: Report, rowsMax: number): Sheet {
   return tableSheet({
     name: 'Trades',
     tab: TAB.ledger,
     table: 'tblTrades',
     columns: tradeColumns(report),
     list: report.trades,
+    limit: { rows: rowsMax, rest: 'trades.csv' },
     page: { paper: 'A3', pagesWide: 2 },
   });
 }
@@ -98,7 +99,7 @@ function against({ side }: FillRow, paise: number | undefined): number | null {
 }
 
 /** One row a fill, with each step from its minute's candle to the price and each levy. */
-export function legsSheet({ fills }: Report): Sheet {
+export function legsSheet({ fills }: Report, rowsMax: number): Sheet {
   const columns: readonly Column<FillRow>[] = [
     { header: 'fill', kind: 'count', of: (row) => row.fillId },
     { header: 'trade', kind: 'count', of: (row) => row.tradeId },
@@ -134,6 +135,7 @@ export function legsSheet({ fills }: Report): Sheet {
     table: 'tblLegs',
     columns,
     list: fills,
+    limit: { rows: rowsMax, rest: 'orders.jsonl' },
     page: { paper: 'A3', pagesWide: 2 },
   });
 }

@@ -2,9 +2,9 @@ import type { Terms } from '../../engine/model/order.ts';
 import type { EventRow } from '../event-rows.ts';
 import type { OrderRow } from '../order-lives.ts';
 import type { Report } from '../report.ts';
-import type { Cell, Sheet } from './book.ts';
+import type { Sheet } from './book.ts';
 import { rupees, serialOf } from './cells.ts';
-import { LOOK, TAB } from './style.ts';
+import { TAB } from './style.ts';
 import type { Column } from './table-sheet.ts';
 import { tableSheet } from './table-sheet.ts';
 
@@ -36,13 +36,14 @@ const ORDER_COLUMNS: readonly Column<OrderRow>[] = [
 ];
 
 /** The life of each order in one row. */
-export function ordersSheet({ orders }: Report): Sheet {
+export function ordersSheet({ orders }: Report, rowsMax: number): Sheet {
   return tableSheet({
     name: 'Orders',
     tab: TAB.ledger,
     table: 'tblOrders',
     columns: ORDER_COLUMNS,
     list: orders,
+    limit: { rows: rowsMax, rest: 'orders.jsonl' },
     page: { paper: 'A3' },
   });
 }
@@ -66,15 +67,13 @@ export const EVENTS_MAX = 200_000;
 
 /** Signals taken and skipped, moved stops, exits and acts of the RMS. */
 export function eventsSheet({ events }: Report, eventsMax: number = EVENTS_MAX): Sheet {
-  const rest = events.length - eventsMax;
-  const note: Cell = { value: `${rest} more events stand in events.csv`, style: LOOK.subtitle };
   return tableSheet({
     name: 'Events',
     tab: TAB.ledger,
     table: 'tblEvents',
     columns: EVENT_COLUMNS,
-    list: rest > 0 ? events.slice(0, eventsMax) : events,
-    after: rest > 0 ? [[], [note]] : [],
+    list: events,
+    limit: { rows: eventsMax, rest: 'events.csv' },
   });
 }
 

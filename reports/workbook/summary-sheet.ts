@@ -24,9 +24,9 @@ const CHART = { width: 1_060, height: 300 } as const;
 const variants = new StyleVariants();
 
 /** The page a reader sees first: what it was, the verdict, how it came about, and whether the book adds up. */
-export function summarySheet(report: Report): Sheet {
+export function summarySheet(report: Report, rowsMax: number): Sheet {
   const page = new SummaryPage();
-  putTitle(page, report);
+  putTitle(page, report, rowsMax);
   tilesOf(report).forEach((tile, at) => void putTile(page, tile, at));
   page.row += Math.ceil(tilesOf(report).length / TILES_PER_ROW) * 4;
   const place = { row: page.row, column: FIRST, ...CHART };
@@ -100,7 +100,7 @@ class SummaryPage {
   }
 }
 
-function putTitle(page: SummaryPage, report: Report): void {
+function putTitle(page: SummaryPage, report: Report, rowsMax: number): void {
   const { run, statistics } = report;
   const names = [...new Set(run.strategies.map(({ name }) => name))].join(', ');
   page.grid.put(1, FIRST, { value: `${names} on ${run.segments.join(', ')}`, style: LOOK.title });
@@ -108,7 +108,7 @@ function putTitle(page: SummaryPage, report: Report): void {
   const subtitle = `${run.mode}  ${run.from} to ${run.to}, ${plural(statistics.days, 'session')}, ${run.data.intervalMs / 1000} s candles`;
   page.grid.put(2, FIRST, { value: subtitle, style: LOOK.subtitle });
   page.grid.put(2, LAST - 1, { value: 'All checks hold', style: variants.of(LOOK.label, { align: 'right' }) });
-  page.grid.put(2, LAST, cell('flag', true, { formula: allChecksCell(report) }));
+  page.grid.put(2, LAST, cell('flag', true, { formula: allChecksCell(report, rowsMax) }));
   const code = `${run.code.name} ${run.code.version}, data ${run.data.hash.slice(0, 12)}, seed ${run.seed}`;
   page.grid.put(3, FIRST, { value: code, style: LOOK.subtitle });
   page.grid.put(3, LAST - 1, { value: 'Capital', style: variants.of(LOOK.label, { align: 'right' }) });

@@ -23,6 +23,8 @@ export interface TableSheetParts<T> {
   readonly table: string;
   readonly columns: readonly Column<T>[];
   readonly list: readonly T[];
+  /** Rows beyond so many stand in another file of the run alone. */
+  readonly limit?: { readonly rows: number; readonly rest: string } | undefined;
   /** Rows that follow the table directly. */
   readonly after?: readonly Row[];
   readonly rules?: readonly Rule[];
@@ -34,7 +36,10 @@ export interface TableSheetParts<T> {
 
 /** A sheet that is one table, its header in row 1. A table without rows has an empty one, as the format demands. */
 export function tableSheet<T>(parts: TableSheetParts<T>): Sheet {
-  const { columns, list, after = [], beside } = parts;
+  const { columns, beside, limit } = parts;
+  const more = limit === undefined ? 0 : Math.max(parts.list.length - limit.rows, 0);
+  const list = more === 0 ? parts.list : parts.list.slice(0, -more);
+  const after = [...(parts.after ?? []), ...(more === 0 ? [] : restNote(more, parts))];
   const table: Table = {
     name: parts.table,
     row: 1,
@@ -56,6 +61,11 @@ export function tableSheet<T>(parts: TableSheetParts<T>): Sheet {
     gridlines: true,
     page: { paper: 'A4', onePage: false, pagesWide: 1, repeatRows: 1, ...parts.page },
   };
+}
+
+function restNote<T>(more: number, { name, limit }: TableSheetParts<T>): readonly Row[] {
+  const text = `${more} more ${name.toLowerCase()} stand in ${limit?.rest}`;
+  return [[], [{ value: text, style: LOOK.subtitle }]];
 }
 
 /** The cells of a table's column, found by its header. */

@@ -6,6 +6,7 @@ import { checksSheet } from './checks-sheet.ts';
 import { exceljsWriter } from './exceljs-writer.ts';
 import { legsSheet, tradesSheet } from './ledger-sheets.ts';
 import { eventsSheet, ordersSheet } from './order-sheets.ts';
+import { countedInFull, cutTables, ROWS_MAX } from './row-limit.ts';
 import { configSheet, costsSheet } from './small-sheets.ts';
 import { summaryNames, summarySheet } from './summary-sheet.ts';
 import { dailySheet, drawdownsSheet, monthlySheet } from './time-sheets.ts';
@@ -16,28 +17,29 @@ export function workbookOf(report: Report, writer: WorkbookWriter = exceljsWrite
   return writer.write(bookOf(report), (piece) => void pieces.push(piece)).then(() => Buffer.concat(pieces));
 }
 
-/** The sheets of a report in their order. */
-export function bookOf(report: Report): Book {
+/** The sheets of a report in their order, none with more rows than it may have. */
+export function bookOf(report: Report, rowsMax: number = ROWS_MAX): Book {
   const { run } = report;
   const names = run.strategies.map(({ name, segment }) => `${name}/${segment}`).join(', ');
   const banner = dataBanner(run);
-  return {
+  const book: Book = {
     title: `${run.mode} of ${names}, ${run.from} to ${run.to}`,
     subject: banner ?? 'Real candles',
     names: summaryNames(report),
     sheets: [
-      summarySheet(report),
+      summarySheet(report, rowsMax),
       dailySheet(report),
       monthlySheet(report),
-      tradesSheet(report),
-      legsSheet(report),
-      ordersSheet(report),
+      tradesSheet(report, rowsMax),
+      legsSheet(report, rowsMax),
+      ordersSheet(report, rowsMax),
       eventsSheet(report),
-      breakdownSheet(report),
+      breakdownSheet(report, rowsMax),
       drawdownsSheet(report),
       costsSheet(report),
       configSheet(report),
-      checksSheet(report),
+      checksSheet(report, rowsMax),
     ],
   };
+  return countedInFull(book, cutTables(report, rowsMax));
 }

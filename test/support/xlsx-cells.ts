@@ -47,7 +47,7 @@ function cellsOf(xml: string, strings: readonly string[]): ReadonlyMap<string, R
     const named = / r="([A-Z]+)\d+"/.exec(attributes)?.[1];
     column = named === undefined ? column + 1 : columnNumber(named);
     const place = `${columnLetters(column)}${row}`;
-    const value = /<v>(.*?)<\/v>/s.exec(body)?.[1];
+    const value = /<v>(.*?)<\/v>/s.exec(body)?.[1] ?? /<is><t[^>]*>(.*?)<\/t>/s.exec(body)?.[1];
     if (value === undefined) continue;
     const kind = / t="(\w+)"/.exec(attributes)?.[1] ?? 'n';
     cells.set(place, { formula: /<f[ >/]/.test(body), value: shownValue(kind, value, strings) });
