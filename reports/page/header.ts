@@ -48,7 +48,7 @@ function factsOf({ run, quality, fills, statistics }: Report): readonly (readonl
       : [['Fill model', `${firstSentence(fillModel.assumption)} More under Assumptions.`] as const]),
     [
       'Signals',
-      `${countOf(quality.taken)} taken, ${countOf(quality.skipped.reduce((sum, { count }) => sum + count, 0))} skipped, ${plural(statistics.structures, 'structure')} closed`,
+      `${countOf(quality.taken)} taken, ${countOf(quality.skipped.reduce((sum, { count }) => sum + count, 0))} skipped, ${countOf(statistics.structures)} structures closed`,
     ],
   ];
 }

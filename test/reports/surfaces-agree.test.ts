@@ -4,12 +4,15 @@
  */
 import { expect, test } from 'vitest';
 import { eventsCsv, tradesCsv } from '../../reports/csv.ts';
+import { pageOf } from '../../reports/page/page.ts';
 import type { Report } from '../../reports/report.ts';
 import { buildReport } from '../../reports/report.ts';
 import { summaryText } from '../../reports/text.ts';
 import { workbookOf } from '../../reports/workbook/workbook.ts';
 import { smallCard, smallJournal, smallMoney } from '../support/journal-fixtures.ts';
+import { PAGE_ASSETS } from '../support/page-assets.ts';
 import { randomRun } from '../support/random-journal.ts';
+import { figureOf, readPage } from '../support/read-page.ts';
 import type { ReadBook, ReadCell } from '../support/xlsx-cells.ts';
 import { readBook } from '../support/xlsx-cells.ts';
 
@@ -29,6 +32,7 @@ const SURFACES: Readonly<Record<string, (report: Report) => Surface | Promise<Su
   console: consoleFigures,
   csv: csvFigures,
   workbook: workbookFigures,
+  page: pageFigures,
 };
 
 /** Figures that each surface shows at the least. */
@@ -136,6 +140,41 @@ function consoleFigures(report: Report): Surface {
     profitFactor: ratio(after('Profit factor')),
     sharpe: ratio(sharpe),
     sortino: ratio(sortino),
+    ...{ structures, legs, fills, won, lost },
+  };
+}
+
+/** The page's list of all figures, read from the words that stand there. */
+function pageFigures(report: Report): Surface {
+  const page = readPage(pageOf(report, undefined, PAGE_ASSETS));
+  const money = (id: string): Shown => {
+    const found = /^([-+]?)₹([\d,]+\.\d\d)/.exec(figureOf(page, id));
+    return found === null ? null : { value: Number(`${found[1]}${found[2]?.replaceAll(',', '')}`), within: 0.005 };
+  };
+  const ratio = (id: string): Shown => {
+    const text = figureOf(page, id);
+    return text.startsWith('n/a') ? null : { value: Number(text), within: 0.005 };
+  };
+  const percent = (id: string): Shown => {
+    const [, digits = '', decimals = ''] = /^(-?\d+\.(\d+)) %/.exec(figureOf(page, id)) ?? [];
+    return digits === '' ? null : { value: Number(digits) / 100, within: 0.005 / 10 ** decimals.length };
+  };
+  const counts = (text: string): readonly Shown[] =>
+    (text.match(/[\d,]*\d/g) ?? []).map((digits) => exact(Number(digits.replaceAll(',', ''))));
+  const [structures = null, legs = null, fills = null] = counts(figureOf(page, 'structures'));
+  const [won = null, lost = null] = counts(/\((.*)\)/.exec(figureOf(page, 'win-rate'))?.[1] ?? '');
+  const paisa = ['gross', 'brokerage', 'stt', 'exchange', 'sebi', 'stamp', 'gst', 'rounding', 'charges', 'net'];
+  return {
+    ...Object.fromEntries([...paisa, 'expectancy'].map((id) => [id, money(id)])),
+    drawdownMarked: money('drawdown-marked'),
+    drawdownClosed: money('drawdown-closed'),
+    bestDay: money('best-day'),
+    worstDay: money('worst-day'),
+    returnOnCapital: percent('return'),
+    winRate: percent('win-rate'),
+    profitFactor: ratio('profit-factor'),
+    sharpe: ratio('sharpe'),
+    sortino: ratio('sortino'),
     ...{ structures, legs, fills, won, lost },
   };
 }
