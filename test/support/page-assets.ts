@@ -1,5 +1,11 @@
-// biome-ignore lint/correctness/useImportExtensions: the build, which runs before there is TypeScript, uses the same file
-import { bundledPage } from './bundle-page.mjs';
+interface Assets {
+  readonly style: string;
+  readonly script: string;
+}
+
+/** The build's own bundler, which is plain JavaScript since it runs before there is a compiler. */
+const BUNDLER: string = './bundle-page.mjs';
+const { bundledPage } = (await import(BUNDLER)) as { readonly bundledPage: () => Assets };
 
 /** Style and script of report.html, bundled of the sources as they are now. */
-export const PAGE_ASSETS: { readonly style: string; readonly script: string } = bundledPage();
+export const PAGE_ASSETS: Assets = bundledPage();
