@@ -43,6 +43,8 @@ const day = text('a day of the calendar, YYYY-MM-DD', isDay);
 const price = number('a price in whole paise above 0', (value) => Number.isSafeInteger(value) && value > 0);
 const tickPrice = number(`a price in whole paise on the tick of ${TICK}`, (value) => value > 0 && value % TICK === 0);
 const distance = number('a number above 0', (value) => value > 0);
+/** As many as the configuration allows: beyond, an order is a slip of the hand. */
+const lots = whole(1, 10_000);
 const structure = is('a structure of ctx.structures', (value) => typeof value === 'object' && value !== null);
 const reason = oneOf(EXIT_REASONS);
 const underlying = oneOf(UNDERLYINGS);
@@ -73,7 +75,7 @@ const LegShape = group({
   tag: name,
   contract: ContractShape,
   side: oneOf(['BUY', 'SELL']),
-  lots: whole(1),
+  lots,
   terms: TermsShape.optional(),
 });
 
@@ -100,7 +102,7 @@ export const WISHES = {
     squareOffAt: clockTime.optional(),
     reentry: whole(0).optional(),
   }),
-  add: group({ signal: name, seen, structure, leg: name, lots: whole(1) }),
+  add: group({ signal: name, seen, structure, leg: name, lots }),
   at: group({ time: clockTime, name }),
   skip: group({ signal: name, gate: name, seen }),
   moveGuard: group({ structure, guard: name, leg: name.optional(), level: whole(Number.MIN_SAFE_INTEGER) }),

@@ -82,7 +82,7 @@ describe('a strategy', () => {
     [
       'that wants no number of lots',
       { onMinute: leg('Number.NaN') },
-      `onMinute of ./mine.ts ${AT_1}: ctx.enter: legs[0].lots must be a whole number of at least 1, was NaN (mine.ts:6); nothing was kept`,
+      `onMinute of ./mine.ts ${AT_1}: ctx.enter: legs[0].lots must be a whole number from 1 to 10000, was NaN (mine.ts:6); nothing was kept`,
     ],
     [
       'that makes up a contract',
