@@ -22,7 +22,7 @@ export function chartXml(chart: Chart, read: ReadRun): string {
   const axes = chart.series[0]?.plot === 'points' ? pointAxes(chart, ys, read) : categoryAxes(chart, ys, read);
   const legend = chart.legend ? legendXml(chart) : '';
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<c:chartSpace ${NAMES}><c:roundedCorners val="0"/><c:chart>${titleXml(chart.title, { size: 1_200, bold: true })}<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>${plots}${axes}<c:spPr><a:noFill/></c:spPr></c:plotArea>${legend}<c:plotVisOnly val="0"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr>${fillXml(COLOUR.white)}${lineXml(COLOUR.line)}</c:spPr>${textXml(900)}</c:chartSpace>`;
+<c:chartSpace ${NAMES}><c:roundedCorners val="0"/><c:chart>${titleXml(chart.title, { size: 1_200, bold: true })}<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/>${plots}${axes}<c:spPr><a:noFill/></c:spPr></c:plotArea>${legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:spPr>${fillXml(COLOUR.white)}${lineXml(COLOUR.line)}</c:spPr>${textXml(900)}</c:chartSpace>`;
 }
 
 /** In the order in which they are painted over each other. */
