@@ -45,6 +45,7 @@ export const TRADE_COLUMNS = [
   'structure_id',
   'leg',
   'quantity',
+  'stop_on',
 ] as const;
 
 const EVENT_COLUMNS = [
@@ -144,7 +145,7 @@ export function tradeCells(trade: TradeRow, report: Report): readonly Cell[] {
     stampText(trade.openedAt),
     rupees(trade.entryPrice),
     rupees(trade.stopDistance),
-    rupees(trade.initialStop),
+    rupees(trade.stopLevel),
     rupees(trade.trailDistance),
     stampText(trade.closedAt),
     rupees(trade.exitPrice),
@@ -160,6 +161,7 @@ export function tradeCells(trade: TradeRow, report: Report): readonly Cell[] {
     trade.structureId,
     trade.leg,
     trade.quantity,
+    trade.stopOn,
   ];
 }
 

@@ -10,6 +10,8 @@ import type { Right, Side } from '../engine/model/units.ts';
 import { signOf } from '../engine/model/units.ts';
 import type { RunRecords } from './run-records.ts';
 import { legKey } from './run-records.ts';
+import type { StopFacts } from './stop-facts.ts';
+import { stopReader } from './stop-facts.ts';
 
 /** Who traded: the two parts of an agent's id. */
 export interface AgentName {
@@ -19,7 +21,7 @@ export interface AgentName {
 }
 
 /** One leg's round trip. Prices and money are paise, net is fine paise; averages of prices may lie between two paise. */
-export interface TradeRow extends AgentName {
+export interface TradeRow extends AgentName, StopFacts {
   readonly tradeId: number;
   readonly structureId: StructureId;
   readonly leg: string;
@@ -41,10 +43,6 @@ export interface TradeRow extends AgentName {
   readonly initialStop: number | null;
   readonly finalStop: number | null;
   readonly target: number | null;
-  /** Distance from the entry price to the initial stop. */
-  readonly stopDistance: number | null;
-  /** Distance that its trailing stop was first set at; null where it has no trail. */
-  readonly trailDistance: number | null;
   readonly reason: ExitReason;
   readonly ambiguous: boolean;
   /** Gross profit per unit. */
@@ -99,8 +97,8 @@ export function agentName(agent: AgentId): AgentName {
 
 /** Round trips in the order in which they were closed; numbers begin at 1. */
 export function tradeRows(records: RunRecords): readonly TradeRow[] {
-  const trails = trailLevels(records);
-  return records.legs.map((record, at) => tradeRow(record, at + 1, { records, trails }));
+  const stopOf = stopReader(records);
+  return records.legs.map((record, at) => tradeRow(record, at + 1, { records, stopOf }));
 }
 
 /** Closed structures in the order in which they were closed; one that never held anything is none. */
@@ -120,7 +118,7 @@ export function structureRows(records: RunRecords, trades: readonly TradeRow[]):
 function tradeRow(
   record: LegClosedRecord,
   tradeId: number,
-  { records, trails }: { readonly records: RunRecords; readonly trails: ReadonlyMap<string, number> },
+  { records, stopOf }: { readonly records: RunRecords; readonly stopOf: (leg: LegClosedRecord) => StopFacts },
 ): TradeRow {
   const instrument = instrumentOfKey(record.contract);
   const name = agentName(record.agent);
@@ -128,8 +126,9 @@ function tradeRow(
   const quantity = record.lots * record.lotSize;
   const entryPrice = record.entryTurnover / quantity;
   const net = record.gross * FINE_PER_PAISA - record.charges.total;
-  const stopDistance = record.initialStop === null ? null : Math.abs(record.initialStop - entryPrice);
-  const trail = trails.get(`${record.structure}/${record.leg}`);
+  // What the lots lose at the stop of the entry, those added to it among them.
+  const risk = record.initialStop === null ? null : Math.abs(record.initialStop - entryPrice) * quantity;
+  const { stopOn, stopLevel, stopDistance, trailDistance } = stopOf(record);
   return {
     agent: record.agent,
     strategy: name.strategy,
@@ -155,8 +154,10 @@ function tradeRow(
     initialStop: record.initialStop,
     finalStop: record.finalStop,
     target: record.target,
+    stopOn,
+    stopLevel,
     stopDistance,
-    trailDistance: trail === undefined ? null : Math.abs(trail - entryPrice),
+    trailDistance,
     reason: record.reason,
     ambiguous: record.ambiguous,
     points: record.gross / quantity,
@@ -166,7 +167,7 @@ function tradeRow(
     returnPct: record.entryTurnover === 0 ? null : (net / FINE_PER_PAISA / record.entryTurnover) * 100,
     mfe: record.mfe,
     mae: record.mae,
-    r: stopDistance === null || stopDistance === 0 ? null : net / FINE_PER_PAISA / (stopDistance * quantity),
+    r: risk === null || risk === 0 ? null : net / FINE_PER_PAISA / risk,
     ivEntry: record.ivEntry,
     ivExit: record.ivExit,
     heldGross: records.held.get(legKey(record))?.heldGross ?? null,
@@ -205,17 +206,6 @@ function structureRow(record: StructureClosedRecord, legs: readonly TradeRow[], 
     mae: record.mae,
     nakedMs: record.nakedMs,
   };
-}
-
-/** The level at which the trail of a leg was first set. */
-function trailLevels(records: RunRecords): ReadonlyMap<string, number> {
-  const levels = new Map<string, number>();
-  for (const guard of records.guards) {
-    if (guard.kind !== 'guard-set' || guard.act !== 'trail' || guard.basis !== 'leg' || guard.level === null) continue;
-    const key = `${guard.structure}/${guard.leg}`;
-    if (!levels.has(key)) levels.set(key, guard.level);
-  }
-  return levels;
 }
 
 /** What the ambiguous exits would have changed had their targets filled instead, charges as they were. */

@@ -6,6 +6,7 @@ import type {
   JournalRecord,
   LegClosedRecord,
   LegHeldRecord,
+  LotsAddedRecord,
   OrderAskedRecord,
   OrderFilledRecord,
   OrderPlacedRecord,
@@ -35,6 +36,8 @@ export interface RunRecords {
   readonly states: readonly OrderStateRecord[];
   /** Changes of price; a resting stop that was only given lots is not among them. */
   readonly modifyAsked: readonly OrderAskedRecord[];
+  /** Lots added to a leg, by structure and leg. */
+  readonly added: ReadonlyMap<string, readonly LotsAddedRecord[]>;
   readonly verdicts: readonly VerdictRecord[];
   readonly guards: readonly GuardRecord[];
   readonly facts: readonly DayFactsRecord[];
@@ -69,6 +72,7 @@ export function sortRecords(all: readonly JournalRecord[]): RunRecords {
     modifyAsked: all.filter(
       (record): record is OrderAskedRecord => record.kind === 'modify-asked' && record.lots === undefined,
     ),
+    added: byLeg(of('lots-added')),
     verdicts: of('verdict'),
     guards: all.filter((record) => record.kind.startsWith('guard-')) as GuardRecord[],
     facts: of('day-facts'),
@@ -88,6 +92,15 @@ function byKind(all: readonly JournalRecord[]): <Kind extends JournalRecord['kin
     else list.push(record);
   }
   return <Kind extends JournalRecord['kind']>(kind: Kind) => (lists.get(kind) ?? []) as RecordOf<Kind>[];
+}
+
+function byLeg(all: readonly LotsAddedRecord[]): ReadonlyMap<string, readonly LotsAddedRecord[]> {
+  const lists = new Map<string, LotsAddedRecord[]>();
+  for (const record of all) {
+    const key = `${record.structure}/${record.leg}`;
+    lists.set(key, [...(lists.get(key) ?? []), record]);
+  }
+  return lists;
 }
 
 const ORDER_STATES: ReadonlySet<string> = new Set([

@@ -119,6 +119,7 @@ const TRADE_KINDS: Readonly<Record<(typeof TRADE_COLUMNS)[number], ArrowColumn['
   structure_id: 'text',
   leg: 'text',
   quantity: 'whole',
+  stop_on: 'text',
 };
 
 function tradeColumns(report: Report, csv: TradeTable): ArrowColumn[] {

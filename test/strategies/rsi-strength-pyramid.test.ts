@@ -133,6 +133,10 @@ describe('additions', () => {
       '119.9',
       '1170',
     ]);
+    // The stop is one on the index, 1,000 points below 22,910, whatever was added.
+    expect(['stop_loss_points', 'initial_sl_price', 'trailing_stop_points', 'stop_on', 'r_multiple'].map(cell)).toEqual(
+      ['1000', '21910', '1000', 'underlying', ''],
+    );
     const charges = recordsOf(played, 'order-filled').reduce((sum, { fill }) => sum + fill.charges.total, 0);
     expect(Number(cell('charges'))).toBeCloseTo(charges / 1_000_000, 9);
     expect(report.totals.gross).toBe(117_000);
@@ -146,5 +150,13 @@ describe('additions', () => {
       .filter((line) => line.includes('Pyramid added'));
     expect(events).toHaveLength(1);
     expect(events[0]).toContain('120.7,,"5 lots added, now 6 lots of 75 at 117.30 on average"');
+  });
+
+  test('leave the points of a stop on the premium those of the entry', () => {
+    const played = premiums('NIFTY', [120.3], { exitAt: '11:00', slBasis: 'premium', slPoints: 20, tslPoints: 25 });
+    const [trade] = buildReport(played.records, played.money, smallCard()).trades;
+    expect(trade).toMatchObject({ stopOn: 'premium', stopLevel: 8_030, stopDistance: 2_000, trailDistance: 2_500 });
+    // R is what all lots lose at that stop: 450 x (117.30 - 80.30) rupees.
+    expect((trade?.r ?? 0) * 1_665_000).toBeCloseTo((trade?.net ?? 0) / 10_000, 6);
   });
 });
