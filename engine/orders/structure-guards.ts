@@ -145,7 +145,7 @@ export class StructureGuards {
       .of(structure)
       .find((each) => each.spec.name === name && (tag === undefined || each.leg?.tag === tag));
     if (guard === undefined || loosens(guard, level) || !this.#guards.move(guard, level)) return false;
-    if (guard.leg !== undefined && guard.spec.act !== 'target') guard.leg.finalStop = level;
+    if (guard.leg !== undefined && guard.spec.act !== 'target') guard.leg.finalStop = this.#tightestOf(guard.leg);
     this.recordGuard('guard-moved', guard, undefined);
     const price = guard.slot === undefined ? undefined : this.#parts.price(guard.slot);
     if (guard.slot !== undefined && price !== undefined) this.onPrice(guard.slot, price);
@@ -207,12 +207,21 @@ export class StructureGuards {
       const held = before.find((each) => each.spec === spec);
       if (held !== undefined) this.#guards.inherit(guard, held);
       if (spec.act === 'target') leg.target = guard.level;
-      else {
-        leg.initialStop = guard.level;
-        leg.finalStop = guard.level;
-      }
       this.recordGuard('guard-set', guard, undefined);
     }
+    leg.initialStop = this.#tightestOf(leg);
+    leg.finalStop = leg.initialStop;
+  }
+
+  /** Level of the stop or trail of a leg that would close it first; undefined without one. */
+  #tightestOf(leg: Leg): number | undefined {
+    let tightest: number | undefined;
+    for (const { leg: of, spec, fires, level } of this.#guards.of(leg.structure)) {
+      if (of !== leg || spec.act === 'target') continue;
+      const isTighter = tightest === undefined || (fires === 'above' ? level < tightest : level > tightest);
+      if (isTighter) tightest = level;
+    }
+    return tightest;
   }
 
   layCombined(structure: Structure): void {
@@ -259,7 +268,7 @@ export class StructureGuards {
   #trail(guard: Guard, value: number): void {
     const level = this.#guards.trailTo(guard, value);
     if (level === undefined || !this.#guards.move(guard, level)) return;
-    if (guard.leg !== undefined) guard.leg.finalStop = level;
+    if (guard.leg !== undefined) guard.leg.finalStop = this.#tightestOf(guard.leg);
     this.recordGuard('guard-moved', guard, value);
   }
 
