@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 
-/** Adds `sim report`: writes the workbook and the CSV files of a run again, from its journal alone. */
+/** Adds `sim report`: writes the workbook, the page and the CSV files of a run again, from its folder alone. */
 export function registerReport(program: Command): void {
   program
     .command('report')
-    .description('write report.xlsx, trades.csv and events.csv of a run again')
+    .description('write report.xlsx, report.html, trades.csv and events.csv of a run again')
     .argument('<run>', 'id of a run, or its folder')
     .option('--runs <dir>', 'folder of the runs', './runs')
     .option('--json', 'print the summary as one JSON object')

@@ -24,7 +24,16 @@ test('the tarball holds the program, its dated facts and the bundled exceljs, an
   requireBuild(ctx);
   const all = packed();
   const own = all.filter((path) => !path.startsWith('node_modules/'));
-  expect(own).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md', 'dist/cli/main.js']));
+  expect(own).toEqual(
+    expect.arrayContaining([
+      'package.json',
+      'LICENSE',
+      'README.md',
+      'dist/cli/main.js',
+      'dist/page/page.js',
+      'dist/page/page.css',
+    ]),
+  );
   expect(own.some((path) => /^datasets\/reference\/.*\.json$/.test(path))).toBe(true);
   expect(own.filter((path) => /^(test|data|runs|\.ci)\/|(?<!\.d)\.ts$|\.env/.test(path))).toEqual([]);
   expect(all).toContain('node_modules/exceljs/package.json');
