@@ -21,7 +21,7 @@ const PAPERS = [
 export function equitySection({ marked, run }: Report, points: readonly CurvePoint[]): Markup {
   const worst = marked.slice(0, FALLS_SHOWN);
   return html`<section class="card" id="equity" aria-labelledby="equity-h"><h2 id="equity-h">Equity and drawdown</h2>
-<p class="hint">Net of all charges, marked each minute, without the capital; nights take no room. Shaded: the ${worst.length === 1 ? 'deepest fall' : `${worst.length} deepest falls`}, numbered as below.</p>
+<p class="hint">Net of all charges, marked each minute, without the capital; nights take no room.${worst.length > 0 && ` Shaded: the ${worst.length === 1 ? 'deepest fall' : `${worst.length} deepest falls`}, numbered as below.`}</p>
 ${points.length === 0 ? html`<p class="none">No minute was played.</p>` : html`<div class="readable" id="equity-chart" tabindex="0" role="group" aria-label="Equity and drawdown; arrow keys read it point by point">${onBothPapers(PAPERS, (paper) => equityChart(paper, points, worst))}<p class="read-out" aria-live="polite">Point at the chart, or use the arrow keys, to read it.</p></div>`}
 ${
   worst.length > 0 &&
