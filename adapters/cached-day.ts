@@ -36,16 +36,16 @@ export function cachedDay(path: string, header: FoundHeader, intern: (key: strin
 
 /** Finds the groups that hold what is wanted. */
 export function chosenOf({ instruments, blocks }: CachedDay, wanted: Wanted): Chosen {
-  const slots = instruments.map(() => -1);
-  const picked = instruments.filter((instrument) => isWanted(instrument, wanted));
-  let slot = 0;
-  for (const [place, instrument] of instruments.entries()) {
-    if (instrument !== picked[slot]) continue;
-    slots[place] = slot;
-    slot += 1;
+  const slots = new Int32Array(instruments.length).fill(-1);
+  const picked: Instrument[] = [];
+  for (let place = 0; place < instruments.length; place += 1) {
+    const instrument = instruments[place];
+    if (instrument === undefined || !isWanted(instrument, wanted)) continue;
+    slots[place] = picked.length;
+    picked.push(instrument);
   }
   const pieces = blocks.groups.flatMap((places, group) => {
-    const runs = runsOf(places.map((place) => slots[place] ?? -1));
+    const runs = runsOf(places, slots);
     return runs.length === 0 ? [] : [{ group, width: places.length, runs }];
   });
   const [first] = pieces;
@@ -55,13 +55,17 @@ export function chosenOf({ instruments, blocks }: CachedDay, wanted: Wanted): Ch
 }
 
 /** Neighbours in a group that are neighbours among the slots too. */
-function runsOf(slots: readonly number[]): readonly SlotRun[] {
+function runsOf(places: readonly number[], slots: Int32Array): readonly SlotRun[] {
   const runs: { from: number; to: number; count: number }[] = [];
-  for (const [from, to] of slots.entries()) {
+  let last: { from: number; to: number; count: number } | undefined;
+  for (let from = 0; from < places.length; from += 1) {
+    const to = slots[places[from] ?? 0] ?? -1;
     if (to === -1) continue;
-    const last = runs.at(-1);
     if (last !== undefined && last.from + last.count === from && last.to + last.count === to) last.count += 1;
-    else runs.push({ from, to, count: 1 });
+    else {
+      last = { from, to, count: 1 };
+      runs.push(last);
+    }
   }
   return runs;
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SessionTable } from '../datasets/candle-row.ts';
-import { candleStarts, intervalText } from '../datasets/candle-row.ts';
+import type { SessionTable, SessionWindow } from '../datasets/candle-row.ts';
+import { intervalText } from '../datasets/candle-row.ts';
 import type { DailyName } from '../datasets/import/symbol-styles.ts';
 import type { CandleColumns, DayCandles } from '../engine/model/candle-frame.ts';
 import type { Instrument, Underlying } from '../engine/model/instrument.ts';
@@ -170,12 +170,12 @@ export class CandleArchive {
   /** Reads a prepared day at once. An underlying without candles on that day gets no slots. */
   readDay({ day, intervalMs, wanted }: DayRequest): DayCandles {
     const inOrder = [...wanted].sort((a, b) => UNDERLYINGS.indexOf(a.underlying) - UNDERLYINGS.indexOf(b.underlying));
-    const grids = inOrder.map(({ underlying }) => candleStarts(this.#sessions.windowsOn(day, underlying), intervalMs));
+    const grids = inOrder.map(({ underlying }) => startsOf(this.#sessions.windowsOn(day, underlying), intervalMs));
     const starts = unionOf(grids);
     const parts = inOrder.flatMap((one, index) => {
       const found = this.#found({ day, intervalMs, underlying: one.underlying });
       if (found === undefined) return [];
-      return [{ found, chosen: chosenOf(found, one), grid: grids[index] ?? [] }];
+      return [{ found, chosen: chosenOf(found, one), grid: grids[index] ?? starts }];
     });
     const instruments = parts.flatMap(({ chosen }) => chosen.instruments);
     const [first] = parts;
@@ -186,7 +186,7 @@ export class CandleArchive {
             readGroup(first.found.path, first.found.blocks, whole, into),
           )
         : this.#spread(parts, starts, instruments.length);
-    return { day, intervalMs, instruments, starts: new Float64Array(starts), columns };
+    return { day, intervalMs, instruments, starts, columns };
   }
 
   /** One hash over the candles of prepared days: the same whatever the cache, threads or order of import were. */
@@ -219,7 +219,7 @@ export class CandleArchive {
   }
 
   /** Several groups or parts of them, each instrument to its slot. */
-  #spread(parts: readonly DayPart[], starts: readonly number[], slots: number): CandleColumns {
+  #spread(parts: readonly DayPart[], starts: Float64Array, slots: number): CandleColumns {
     const columns = this.#buffers.columns(starts.length * slots);
     let slot = 0;
     for (const { found, chosen, grid } of parts) {
@@ -309,20 +309,35 @@ export class CandleArchive {
 interface DayPart {
   readonly found: CachedDay;
   readonly chosen: Chosen;
-  readonly grid: readonly number[];
+  readonly grid: Float64Array;
 }
 
 const NOTHING: DayContents = { index: false, futures: [], expiries: [], instruments: [], contentHash: '' };
 
+/** The starts of a day's candles as `candleStarts` gives them, in a column. */
+function startsOf(windows: readonly SessionWindow[], intervalMs: number): Float64Array {
+  let count = 0;
+  for (const { open, close } of windows) count += Math.ceil((close - open) / intervalMs);
+  const starts = new Float64Array(count);
+  let at = 0;
+  for (const { open, close } of windows) {
+    for (let start: number = open; start < close; start += intervalMs) {
+      starts[at] = start;
+      at += 1;
+    }
+  }
+  return starts;
+}
+
 /** All starts of several grids, rising; exchanges share one but for rare special sessions. */
-function unionOf(grids: readonly (readonly number[])[]): readonly number[] {
-  const [first = [], ...others] = grids;
-  if (others.every((grid) => grid.join() === first.join())) return first;
-  return [...new Set(grids.flat())].sort((a, b) => a - b);
+function unionOf([first = new Float64Array(0), ...others]: readonly Float64Array[]): Float64Array {
+  if (others.every((grid) => grid.length === first.length && grid.every((start, at) => start === first[at])))
+    return first;
+  return Float64Array.from(new Set([first, ...others].flatMap((grid) => [...grid]))).sort();
 }
 
 /** Which of the starts each candle of a grid has; the starts hold the whole grid. */
-function rowsOf(grid: readonly number[], starts: readonly number[]): Int32Array {
+function rowsOf(grid: Float64Array, starts: Float64Array): Int32Array {
   const rows = new Int32Array(grid.length);
   let at = 0;
   for (const [row, start] of grid.entries()) {

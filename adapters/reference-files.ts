@@ -7,11 +7,18 @@ import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import { spreadsOf } from '../datasets/reference-spreads.ts';
 import { invariant } from '../engine/assert.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
+import type { ReferenceTables } from '../engine/model/reference.ts';
+import { preparedTables } from './prepared-tables.ts';
 
 /** Reads the program's own dated tables and builds the calendar, the contracts and the rates from them. */
 export function readReference(folder: string = referenceFolder()): Reference {
+  return referenceOf(preparedTables(folder)?.tables ?? readTables(folder));
+}
+
+/** Reads and checks the dated tables. */
+export function readTables(folder: string = referenceFolder()): ReferenceTables {
   const files = Object.fromEntries(REFERENCE_FILES.map((name) => [name, readTable(folder, name)]));
-  return referenceOf(tablesOf(files as Record<ReferenceFile, unknown>));
+  return tablesOf(files as Record<ReferenceFile, unknown>);
 }
 
 /** Reads the rates alone, for callers that need no calendar. */
@@ -21,7 +28,7 @@ export function readLevies(folder: string = referenceFolder()): LevyTables {
 
 /** Reads the measured half-spreads. */
 export function readSpreads(folder: string = referenceFolder()): SpreadReference {
-  return spreadsOf(readTable(folder, 'half-spreads'));
+  return preparedTables(folder)?.spreads ?? spreadsOf(readTable(folder, 'half-spreads'));
 }
 
 /** The folder of the tables: beside this file's folder in the sources, one level further up when compiled. */

@@ -3,6 +3,7 @@
  * of its page, takes away what an earlier build left, and makes the program executable. Packages that are heavy or carry binaries stay outside and are loaded when
  * they are needed; positions in errors are led back to the sources by the maps beside the bundles.
  */
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,7 @@ const page = join(dist, 'page');
 const ENTRIES = ['cli/main.ts', 'cli/strategy-thread.ts', 'cli/testing.ts', 'strategies/authoring.ts'];
 const OUTSIDE = ['@duckdb/node-api', 'apache-arrow', 'esbuild', 'exceljs', 'kiteconnect', 'ws'];
 const LICENCES = 'third-party-licences.txt';
+const TABLES = join(dist, 'reference.bin');
 
 /** Whatever is asked of `z` by name is taken from its package alone, so that its languages and unused shapes stay away. */
 const slimZod = {
@@ -57,12 +59,31 @@ const { metafile } = await build({
 });
 
 writeFileSync(join(dist, LICENCES), licencesOf(Object.keys(metafile.inputs)));
-removeLeftovers(new Set([...Object.keys(metafile.outputs).map((output) => join(root, output)), join(dist, LICENCES)]));
+await prepareTables();
+removeLeftovers(
+  new Set([...Object.keys(metafile.outputs).map((output) => join(root, output)), join(dist, LICENCES), TABLES]),
+);
 const { script, style } = bundledPage();
 mkdirSync(page, { recursive: true });
 writeFileSync(join(page, 'page.js'), script);
 writeFileSync(join(page, 'page.css'), style);
 chmodSync(join(dist, 'cli/main.js'), 0o755);
+
+/** Checks the dated tables once, for all starts of this build. */
+async function prepareTables() {
+  const script = join(dist, 'prepare-tables.mjs');
+  const entry = join(root, 'test/support/prepare-tables.ts');
+  await build({
+    entryPoints: [entry],
+    outfile: script,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+  });
+  const { status } = spawnSync(process.execPath, [script, TABLES], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('the dated tables could not be prepared');
+}
 
 /** The licence of each package that went into a bundle. */
 function licencesOf(inputs) {
