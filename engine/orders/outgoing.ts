@@ -18,6 +18,8 @@ export class Outgoing {
   readonly #client: ExecutionClient;
   readonly #pacer: Pacer;
   readonly #askLater: (ts: EpochMs) => void;
+  /** Instant of the call that is already asked for: one is enough, and each further one would ask again in turn. */
+  #askedFor = Number.POSITIVE_INFINITY;
   readonly #lanes = new Map<Lane, Parcel[]>(LANES.map((lane) => [lane, []]));
 
   constructor(parts: {
@@ -37,11 +39,12 @@ export class Outgoing {
 
   /** Sends what the limits let go now and asks to be called again for the rest. */
   flush(now: EpochMs): void {
+    if (now >= this.#askedFor) this.#askedFor = Number.POSITIVE_INFINITY;
     for (const lane of LANES) {
       const parcels = this.#lanes.get(lane) ?? [];
       while (parcels.length > 0) {
         const free = this.#pacer.freeAt(now);
-        if (free > now) return this.#askLater(epochMs(free));
+        if (free > now) return this.#askFor(epochMs(free));
         const parcel = parcels.shift();
         if (parcel === undefined) break;
         const rest = this.#send(parcel, now);
@@ -51,8 +54,15 @@ export class Outgoing {
   }
 
   clear(): void {
+    this.#askedFor = Number.POSITIVE_INFINITY;
     for (const parcels of this.#lanes.values()) parcels.length = 0;
     this.#pacer.clear();
+  }
+
+  #askFor(ts: EpochMs): void {
+    if (ts >= this.#askedFor) return;
+    this.#askedFor = ts;
+    this.#askLater(ts);
   }
 
   /** Sends as much of a parcel as may go now; gives back what may not. */
