@@ -95,6 +95,7 @@ async function explain(config: Config, flags: Flags): Promise<void> {
 
 async function backtest(config: Config, flags: Flags): Promise<void> {
   const dates = datesOf(config);
+  await refuseWrongAgents(config);
   const [{ Interrupted }, { listenForSignals }] = await Promise.all([
     import('../interrupted.ts'),
     import('../signals.ts'),
@@ -118,6 +119,15 @@ function datesOf({ from, to }: Config): { readonly from: Day; readonly to: Day }
   if (from !== undefined && to !== undefined) return { from, to };
   const absent = from === undefined ? (to === undefined ? '--from and --to' : '--from') : '--to';
   throw new UserError(`${absent} must be given, such as: sim backtest --from 2025-01-06 --to 2025-01-31`);
+}
+
+/** Wrong parameters are refused before anything heavy is loaded; those of own strategies are known in their thread. */
+async function refuseWrongAgents(config: Config): Promise<void> {
+  const [{ agentsOf }, { strategyFilesOf }] = await Promise.all([
+    import('../agents.ts'),
+    import('../own-strategies/own-file.ts'),
+  ]);
+  if (strategyFilesOf(config).length === 0) agentsOf(config);
 }
 
 async function refuseRunsFile(path: string): Promise<void> {

@@ -20,14 +20,31 @@ const OUTSIDE = ['@duckdb/node-api', 'apache-arrow', 'esbuild', 'exceljs', 'kite
 const LICENCES = 'third-party-licences.txt';
 const TABLES = join(dist, 'reference.bin');
 
-/** Whatever is asked of `z` by name is taken from its package alone, so that its languages and unused shapes stay away. */
-const slimZod = {
-  name: 'slim-zod',
-  setup: ({ onLoad }) =>
+/** Modules that hand zod on, to strategies of a person's own. */
+const HANDS_ZOD_ON = ['cli/own-strategies/realm.ts', 'strategies/authoring.ts'].map((path) => join(root, path));
+
+/**
+ * The program takes from zod what it asks for by name; its languages and rarer shapes would go into every start otherwise. What is handed on
+ * is a whole copy beside it: schemas of one copy are read by the other, and names and settings of schemas are shared by all copies.
+ */
+const twoZods = {
+  name: 'two-zods',
+  setup: ({ onLoad, onResolve }) => {
     onLoad({ filter: new RegExp(`^${root}/(adapters|cli|datasets|reports|strategies)/.*\\.ts$`) }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace("import { z } from 'zod'", "import * as z from 'zod'"),
       loader: 'ts',
-    })),
+    }));
+    onResolve({ filter: /^zod$/ }, ({ importer }) =>
+      HANDS_ZOD_ON.includes(importer)
+        ? { path: join(root, 'node_modules/zod/index.js'), namespace: 'whole-zod' }
+        : undefined,
+    );
+    onResolve({ filter: /^\./, namespace: 'whole-zod' }, ({ importer, path }) => ({
+      path: resolve(dirname(importer), path),
+      namespace: 'whole-zod',
+    }));
+    onLoad({ filter: /./, namespace: 'whole-zod' }, ({ path }) => ({ contents: readFileSync(path, 'utf8') }));
+  },
 };
 
 const { metafile } = await build({
@@ -53,7 +70,7 @@ const { metafile } = await build({
   sourcesContent: false,
   legalComments: 'none',
   charset: 'utf8',
-  plugins: [slimZod],
+  plugins: [twoZods],
   metafile: true,
   logLevel: 'warning',
 });
@@ -87,7 +104,7 @@ async function prepareTables() {
 
 /** The licence of each package that went into a bundle. */
 function licencesOf(inputs) {
-  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  const folders = inputs.flatMap((input) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
   const texts = [...new Set(folders)].sort().map((folder) => {
     const { name, version } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
