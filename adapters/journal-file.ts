@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { JournalRecord, Stamp, Unstamped } from '../engine/journal.ts';
-import { canonicalText, crc32 } from '../engine/journal.ts';
+import { placeText } from '../engine/journal.ts';
 import type { JournalSink } from '../engine/ports.ts';
 import type { FileCalls } from './file-calls.ts';
 import { DISK, writeAll } from './file-calls.ts';
 import { StorageProblem, storageProblem } from './storage-problem.ts';
 
-const BLOCK_CHARS = 262_144;
+/** Length from which a block is sealed and written. */
+const BLOCK_BYTES = 262_144;
 const CHAIN_START = '0'.repeat(64);
 
 /** What a finished journal is known by. */
@@ -36,8 +38,7 @@ export class JournalFile implements JournalSink {
   readonly #path: string;
   readonly #calls: FileCalls;
   readonly #file: number;
-  #lines: string[] = [];
-  #chars = 0;
+  readonly #block = new JournalBlock();
   #chain = CHAIN_START;
   #records = 0;
   #problem: StorageProblem | undefined;
@@ -54,11 +55,9 @@ export class JournalFile implements JournalSink {
 
   write(stamp: Stamp, record: Unstamped): void {
     if (this.#problem !== undefined) throw this.#problem;
-    const line = canonicalText(stamp, record);
-    this.#lines.push(line);
+    this.#block.add(stamp, record);
     this.#records += 1;
-    this.#chars += line.length + 1;
-    if (this.#chars >= BLOCK_CHARS) this.#flush({ closed: false, moneyHash: null });
+    if (this.#block.bytes.length >= BLOCK_BYTES) this.#flush({ closed: false, moneyHash: null });
   }
 
   /** Ends the last block, syncs once and closes. */
@@ -78,12 +77,11 @@ export class JournalFile implements JournalSink {
 
   #flush(end: BlockEnd): void {
     if (this.#problem !== undefined) throw this.#problem;
-    const block = this.#lines.length === 0 ? '' : `${this.#lines.join('\n')}\n`;
-    this.#chain = chained(this.#chain, `${block}${end.moneyHash ?? ''}${end.pricesHash ?? ''}`);
+    this.#chain = chained(this.#chain, this.#block.bytes, `${end.moneyHash ?? ''}${end.pricesHash ?? ''}`);
     const seal = JSON.stringify({ kind: 'journal-sealed', records: this.#records, ...end, sha256: this.#chain });
-    this.#guarded(() => writeAll(this.#calls, this.#file, Buffer.from(`${block}${seal}\n`, 'utf8')));
-    this.#lines = [];
-    this.#chars = 0;
+    this.#block.addLine(seal);
+    this.#guarded(() => writeAll(this.#calls, this.#file, this.#block.bytes));
+    this.#block.clear();
   }
 
   #guarded<T>(act: () => T): T {
@@ -94,6 +92,51 @@ export class JournalFile implements JournalSink {
       throw this.#problem;
     }
   }
+}
+
+/** Lines of a journal as bytes, written into one buffer that is used again for each block. */
+class JournalBlock {
+  #buffer = Buffer.allocUnsafe(2 * BLOCK_BYTES);
+  #length = 0;
+
+  get bytes(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** Adds a record's canonical text with the crc32 of its bytes as a last field. */
+  add(stamp: Stamp, record: Unstamped): void {
+    const [place, fields] = [placeText(stamp), JSON.stringify(record)];
+    this.#makeRoom(place.length + 3 * fields.length + 32);
+    const from = this.#length;
+    const fieldsAt = from + this.#buffer.write(place, from, 'latin1');
+    // The fields follow the place as one object: their opening brace becomes the comma, their closing one goes.
+    const end = fieldsAt + this.#buffer.write(fields, fieldsAt, 'utf8') - 1;
+    this.#buffer[fieldsAt] = COMMA;
+    const crc = hexOf(crc32(this.#buffer.subarray(from, end)));
+    this.#length = end + this.#buffer.write(`,"crc":"${crc}"}\n`, end, 'latin1');
+  }
+
+  addLine(text: string): void {
+    this.#makeRoom(3 * text.length + 1);
+    this.#length += this.#buffer.write(`${text}\n`, this.#length, 'utf8');
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(2 * (this.#length + bytes));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
+  }
+}
+
+const COMMA = 0x2c;
+
+function hexOf(crc: number): string {
+  return crc.toString(16).padStart(8, '0');
 }
 
 /** A journal read back. `torn` counts the bytes of an unfinished last line that were cut off. */
@@ -146,7 +189,7 @@ class JournalReader {
   #takeRecord(line: string, value: Record<string, unknown>): string | undefined {
     const mark = line.lastIndexOf(',"crc":"');
     const body = mark === -1 ? '' : line.slice(0, mark);
-    if (crc32(body).toString(16).padStart(8, '0') !== value['crc']) return 'does not fit its checksum';
+    if (hexOf(crc32(body)) !== value['crc']) return 'does not fit its checksum';
     const { crc: _, ...record } = value;
     this.records.push(record as unknown as JournalRecord);
     this.#block.push(line);
@@ -157,7 +200,7 @@ class JournalReader {
     const moneyHash = typeof value['moneyHash'] === 'string' ? value['moneyHash'] : null;
     const pricesHash = typeof value['pricesHash'] === 'string' ? value['pricesHash'] : null;
     const block = this.#block.length === 0 ? '' : `${this.#block.join('\n')}\n`;
-    const next = chained(this.#chain, `${block}${moneyHash ?? ''}${pricesHash ?? ''}`);
+    const next = chained(this.#chain, block, `${moneyHash ?? ''}${pricesHash ?? ''}`);
     if (next !== value['sha256'] || value['records'] !== this.records.length) {
       throw new StorageProblem('damaged', `${this.#path}: records before ${this.records.length} do not fit their seal`);
     }
@@ -168,8 +211,8 @@ class JournalReader {
   }
 }
 
-function chained(before: string, block: string): string {
-  return createHash('sha256').update(before).update(block, 'utf8').digest('hex');
+function chained(before: string, block: string | Uint8Array, files: string): string {
+  return createHash('sha256').update(before).update(block).update(files).digest('hex');
 }
 
 function parsed(line: string): Record<string, unknown> | undefined {

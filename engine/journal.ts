@@ -345,41 +345,22 @@ type WithoutStamp<T> = T extends Stamp ? Omit<T, 'seq' | 'ts' | 'flow'> : never;
 /** A record before the journal gave it its place and time. */
 export type Unstamped = WithoutStamp<JournalRecord>;
 
-const CRC = crcTable();
-
 /**
- * The canonical text of a record: JSON of its fields in the order they were written, then the crc32 of that text. Records are made by
- * literals with one field order each, so equal records give equal bytes.
+ * The canonical text of a record: JSON of its place, then of its fields in the order they were written. Records are made by literals with
+ * one field order each, so equal records give equal bytes. A file adds a checksum to each.
  */
-export function canonicalText({ seq, ts, flow }: Stamp, record: Unstamped): string {
-  const body = `{"seq":${seq},"ts":${ts},"flow":"${flow}",${JSON.stringify(record).slice(1, -1)}`;
-  return `${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}`;
+export function canonicalText(stamp: Stamp, record: Unstamped): string {
+  return `${placeText(stamp)},${JSON.stringify(record).slice(1)}`;
+}
+
+/** The beginning of a record's canonical text, up to its first own field. */
+export function placeText({ seq, ts, flow }: Stamp): string {
+  return `{"seq":${seq},"ts":${ts},"flow":"${flow}"`;
 }
 
 /** A record with its place and time, to be kept. */
 export function stamped({ seq, ts, flow }: Stamp, record: Unstamped): JournalRecord {
   return { seq, ts, flow, ...record } as JournalRecord;
-}
-
-/** CRC-32 (ISO 3309, reflected polynomial EDB88320) over the code units of a text; texts beyond ASCII count two bytes a unit. */
-export function crc32(text: string): number {
-  let crc = 0xffffffff;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    crc = (CRC[(crc ^ unit) & 0xff] ?? 0) ^ (crc >>> 8);
-    if (unit > 0x7f) crc = (CRC[(crc ^ (unit >>> 8)) & 0xff] ?? 0) ^ (crc >>> 8);
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}
-
-function crcTable(): Uint32Array {
-  const table = new Uint32Array(256);
-  for (let n = 0; n < 256; n += 1) {
-    let value = n;
-    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1;
-    table[n] = value >>> 0;
-  }
-  return table;
 }
 
 /** Minutes of money, one row a minute and agent, kept as columns beside the journal. Rows rise by time, then agent. */

@@ -7,7 +7,8 @@ import { DISK } from '../../adapters/file-calls.ts';
 import { JournalFile, readJournal } from '../../adapters/journal-file.ts';
 import { StorageProblem } from '../../adapters/storage-problem.ts';
 import type { JournalRecord } from '../../engine/journal.ts';
-import { canonicalText } from '../../engine/journal.ts';
+import { canonicalText, stamped } from '../../engine/journal.ts';
+import type { EpochMs } from '../../engine/model/time.ts';
 import { apart, smallJournal } from '../support/journal-fixtures.ts';
 
 let folder = '';
@@ -39,12 +40,14 @@ test('reads back what was written, with its seal', () => {
   expect(seal).toMatchObject({ records: 1_200, moneyHash: 'ab'.repeat(32) });
 });
 
-test('holds one record a line in its canonical text, between seals', () => {
+test('holds one record a line in its canonical text with a checksum, between seals', () => {
   write(many);
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
   const seals = lines.filter((line) => line.startsWith('{"kind":"journal-sealed"'));
   expect(seals.length).toBeGreaterThan(1);
-  expect(lines.filter((line) => !seals.includes(line))).toEqual(many.map((record) => canonicalText(...apart(record))));
+  const texts = many.map((record) => canonicalText(...apart(record)).slice(0, -1));
+  const checked = texts.map((text) => `${text},"crc":"${bitByBit(text).toString(16).padStart(8, '0')}"}`);
+  expect(lines.filter((line) => !seals.includes(line))).toEqual(checked);
 });
 
 test('gives equal bytes for equal records, and another hash for another record or another money file', () => {
@@ -124,4 +127,27 @@ test('writes every byte where the system takes a few at a time', () => {
     write: (file, bytes, offset) => DISK.write(file, bytes.subarray(0, offset + 7), offset),
   });
   expect(readJournal(path)).toMatchObject({ torn: 0, seal });
+});
+
+/** CRC-32 (ISO 3309, reflected polynomial EDB88320) the slow way; its check value of "123456789" is cbf43926. */
+function bitByBit(text: string): number {
+  let crc = 0xffffffff;
+  for (const byte of Buffer.from(text, 'utf8')) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? 0xedb88320 ^ (crc >>> 1) : crc >>> 1;
+  }
+  return (crc ^ 0xffffffff) >>> 0;
+}
+
+test('checks with the published checksum', () => {
+  expect(bitByBit('123456789')).toBe(0xcbf43926);
+});
+
+test('keeps what is written beyond ASCII, and records longer than a block', () => {
+  const note = { kind: 'note', agent: null, text: '₹1,23,456 — नमस्ते 🙂 "quoted" \\ \n'.repeat(20_000) } as const;
+  const kept = [{ ...note }, { ...note, text: 'é' }, { ...note }].map((each, at) =>
+    stamped({ seq: at + 1, ts: 1_700_000_000_000 as EpochMs, flow: 'out' }, each),
+  );
+  write(kept);
+  expect(readJournal(path).records).toEqual(kept);
 });
