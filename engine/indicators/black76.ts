@@ -164,3 +164,54 @@ function startOf(terms: Omit<Black76Terms, 'volatility'> & { readonly price: num
   const nearMoney = (2.5 * terms.price) / (terms.forward * Math.sqrt(terms.years));
   return Math.min(Math.max(inflection, nearMoney, 0.01), 0.9 * VOLATILITY_MAX);
 }
+
+/** What one contract of a chain is solved from. */
+export interface ImpliedTerms extends Omit<Black76Terms, 'volatility'> {
+  readonly price: number;
+  /** Where to begin, such as the volatility of a minute ago; undefined where none is known. */
+  readonly guess: number | undefined;
+}
+
+/** Half a unit of money either side: what a chain is solved to. */
+const PRICE_ROOM = 0.5;
+const QUICK_STEPS = 8;
+
+/**
+ * Volatility of a contract to half a unit of its price, with value and Greeks at that volatility in the sheet: for chains solved minute by
+ * minute, each from the minute before. Two or three of Halley's steps (Newton's with the second derivative, vega d1 d2 / s) settle most;
+ * where they do not, and where no volatility gives the price, the answer is that of `impliedVolatility`. The sheet means nothing where the
+ * answer is undefined.
+ */
+export function impliedInto(terms: ImpliedTerms, sheet: Black76Sheet): number | undefined {
+  const { forward, strike, years, price, right } = terms;
+  const timeValue = price - intrinsic(terms);
+  if (!(timeValue > 0 && years > 0 && forward > 0 && strike > 0)) return undefined;
+  const isCall = right === 'CE';
+  const target = isCall ? price : price + forward - strike;
+  const root = Math.sqrt(years);
+  const log = ln(forward / strike);
+  let volatility = terms.guess ?? startOf({ forward, strike, years, right, price: timeValue });
+  for (let i = 0; i < QUICK_STEPS && volatility > VOLATILITY_MIN && volatility < VOLATILITY_MAX; i += 1) {
+    const deviation = volatility * root;
+    const d1 = log / deviation + 0.5 * deviation;
+    const d2 = d1 - deviation;
+    const bell = exp(-0.5 * d1 * d1);
+    const nearD1 = normalCdfOf(d1, bell);
+    const over = forward * nearD1 - strike * normalCdfOf(d2, (bell * forward) / strike) - target;
+    const density = bell * INVERSE_SQRT_2PI;
+    const vega = forward * density * root;
+    if (over <= PRICE_ROOM && over >= -PRICE_ROOM) {
+      sheet.price = price + over;
+      sheet.delta = isCall ? nearD1 : nearD1 - 1;
+      sheet.gamma = density / (forward * deviation);
+      sheet.vega = vega;
+      sheet.theta = (-vega * volatility) / (2 * years);
+      return volatility;
+    }
+    const step = over / vega;
+    volatility -= step / (1 - (0.5 * step * d1 * d2) / volatility);
+  }
+  const found = impliedVolatility(terms);
+  if (found !== undefined) valueInto({ forward, strike, years, volatility: found, right }, sheet);
+  return found;
+}

@@ -38,6 +38,8 @@ interface Contract {
   readonly row: ExpiryRow;
   readonly dates: readonly Period<Day>[];
   readonly lots: readonly Period<number>[];
+  /** The fact that was asked for last, and the days on which it is the same: a run asks for each day of it. */
+  known: { readonly from: Day; readonly until: Day | undefined; readonly fact: ExpiryFact } | undefined;
 }
 
 /** The contracts of one underlying, each type in the order of its last dates. */
@@ -222,11 +224,19 @@ export class ContractBook {
     return weekly.find(isDatedSo) ?? monthly.find(isDatedSo);
   }
 
-  #factOn(day: Day, { row, dates, lots }: Contract): ExpiryFact {
+  #factOn(day: Day, contract: Contract): ExpiryFact {
+    const { row, dates, lots, known } = contract;
+    if (known !== undefined && day >= known.from && (known.until === undefined || day <= known.until))
+      return known.fact;
     const date = valueOn(day, dates);
     const lot = valueOn(day, lots);
-    const sure = row.sure !== false && date.sure && lot.sure && day <= this.#calendar.verifiedUntil;
-    return { expiry: date.value, type: row.type, lotSize: lot.value, sure };
+    const { verifiedUntil } = this.#calendar;
+    const isVerified = day <= verifiedUntil;
+    const sure = row.sure !== false && date.sure && lot.sure && isVerified;
+    const fact = { expiry: date.value, type: row.type, lotSize: lot.value, sure };
+    const until = earliest([date.until, lot.until, isVerified ? verifiedUntil : undefined]);
+    contract.known = { from: day, until, fact };
+    return fact;
   }
 
   #listedOn(day: Day, underlying: Underlying): readonly ExpiryFact[] {
@@ -289,7 +299,7 @@ function contractsOf(underlying: Underlying, tables: ContractTables, calendar: T
   const conversions = tables.conversions.filter((one) => one.underlying === underlying).toReversed();
   const contracts = [...(tables.expiries.get(underlying) ?? []), ...ruledRows(underlying, tables, calendar)]
     .sort((a, b) => compareText(a.expiry, b.expiry))
-    .map((row) => ({ row, dates: datesOf(row, revisions), lots: lotsOf(row, conversions) }));
+    .map((row) => ({ row, dates: datesOf(row, revisions), lots: lotsOf(row, conversions), known: undefined }));
   return {
     weekly: contracts.filter(({ row }) => row.type === 'weekly'),
     monthly: contracts.filter(({ row }) => row.type === 'monthly'),
@@ -348,7 +358,14 @@ function doubted(facts: readonly ExpiryFact[], sure: boolean): readonly ExpiryFa
 }
 
 function withDoubt(fact: ExpiryFact, sure: boolean): ExpiryFact {
-  return sure ? fact : { ...fact, sure: false };
+  if (sure || !fact.sure) return fact;
+  return { expiry: fact.expiry, type: fact.type, lotSize: fact.lotSize, sure: false };
+}
+
+function earliest(days: readonly (Day | undefined)[]): Day | undefined {
+  let first: Day | undefined;
+  for (const day of days) if (day !== undefined && (first === undefined || day < first)) first = day;
+  return first;
 }
 
 /** Index of the first contract whose last date is a day or later. */

@@ -10,6 +10,7 @@ import { benchChainFit } from './chain-fit.ts';
 import { benchCross, crossPart } from './cross.ts';
 import { benchDayReading, dayReadingPart } from './day-reading.ts';
 import { benchHotPath, hotPathPart } from './hot-path.ts';
+import { benchImplied, impliedPart } from './implied.ts';
 import type { Sample } from './rounds.ts';
 import { benchStartup } from './startup.ts';
 import { benchWorkbook, workbookPart } from './workbook.ts';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   startup: (_folder, rounds) => benchStartup(rounds),
   year: benchYear,
   memory: benchMemory,
+  implied: benchImplied,
   'day-reading': benchDayReading,
   'hot-path': benchHotPath,
   workbook: benchWorkbook,
@@ -32,6 +34,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
 /** What a fresh process of a bench can be asked for. */
 const PARTS: Readonly<Record<string, (args: readonly string[]) => Sample | Promise<Sample>>> = {
   cross: crossPart,
+  implied: impliedPart,
   'day-reading': dayReadingPart,
   'hot-path': hotPathPart,
   workbook: workbookPart,

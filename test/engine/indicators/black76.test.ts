@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { black76, black76Price, impliedVolatility, intrinsic } from '../../../engine/indicators/black76.ts';
+import {
+  black76,
+  black76Price,
+  emptySheet,
+  impliedInto,
+  impliedVolatility,
+  intrinsic,
+} from '../../../engine/indicators/black76.ts';
 import { streamOf } from '../../../engine/prng.ts';
 
 describe('price', () => {
@@ -115,6 +122,54 @@ describe('implied volatility', () => {
     expect(impliedVolatility({ ...terms, price: 12, years: 0 })).toBeUndefined();
     expect(impliedVolatility({ ...terms, price: Number.NaN })).toBeUndefined();
     expect(impliedVolatility({ ...terms, price: 12, forward: 0 })).toBeUndefined();
+  });
+});
+
+describe('implied volatility of a chain', () => {
+  test('gives the price back to half a paisa, and the Greeks at its own volatility, whatever it begins from', () => {
+    const sheet = emptySheet();
+    for (const { forward, strike, years, volatility } of randomTerms(300)) {
+      for (const right of ['CE', 'PE'] as const) {
+        const terms = { forward: forward * 100, strike: strike * 100, years, right };
+        const price = black76Price({ ...terms, volatility });
+        if (price - intrinsic(terms) < 1) continue;
+        for (const guess of [undefined, volatility, 0.02, 4, Number.NaN, -1]) {
+          const found = impliedInto({ ...terms, price, guess }, sheet) ?? Number.NaN;
+          const there = black76({ ...terms, volatility: found });
+          expect(Math.abs(there.price - price)).toBeLessThanOrEqual(0.5 + 1e-9 * terms.forward);
+          expect(sheet.delta).toBeCloseTo(there.delta, 9);
+          expect(sheet.gamma / there.gamma).toBeCloseTo(1, 6);
+          expect(sheet.vega / there.vega).toBeCloseTo(1, 6);
+          expect(sheet.theta / there.theta).toBeCloseTo(1, 6);
+          expect(Math.abs(sheet.price - there.price)).toBeLessThan(1e-8 * terms.forward);
+        }
+      }
+    }
+  });
+
+  test('of a call at the money is what the formula inverts by hand', () => {
+    // At the money a call is F (2 N(s sqrt T / 2) - 1); at F = 23,500 rupees, T = 0.02, s = 0.14 that is 18,561.534 paise.
+    const terms = { forward: 2_350_000, strike: 2_350_000, years: 0.02, right: 'CE', price: 18_561.534 } as const;
+    const sheet = emptySheet();
+    const found = impliedInto({ ...terms, guess: 0.2 }, sheet) ?? Number.NaN;
+    // Half a paisa over a vega of 132,578 paise.
+    expect(Math.abs(found - 0.14)).toBeLessThan(0.5 / 132_578 + 1e-9);
+    expect(sheet.delta).toBeCloseTo(0.50395, 4);
+  });
+
+  test('is undefined where no volatility gives the price', () => {
+    const terms = { forward: 10_000, strike: 9_000, years: 0.1, right: 'CE', guess: 0.2 } as const;
+    const solved = (change: object): unknown => impliedInto({ ...terms, price: 1_200, ...change }, emptySheet());
+    expect(solved({})).toBeGreaterThan(0);
+    for (const change of [
+      { price: 1_000 },
+      { price: 950 },
+      { price: 10_001 },
+      { years: 0 },
+      { price: Number.NaN },
+      { forward: 0 },
+    ])
+      expect(solved(change)).toBeUndefined();
   });
 });
 

@@ -25,6 +25,17 @@ function lotOf(underlying: Underlying, expiry: string, on: string): number | und
   return contracts.lotSizeOf({ underlying, expiry: day(expiry), day: day(on) })?.lotSize;
 }
 
+test('a day is answered alike whatever days were asked before it', () => {
+  const days = ['2024-04-25', '2024-04-26', '2025-08-29', '2025-09-01', '2025-12-30', '2025-12-31', '2026-12-31'].map(
+    day,
+  );
+  const fresh = days.map((on) => readReference().contracts.expiriesOn(on, 'NIFTY'));
+  const { contracts: asked } = readReference();
+  for (const order of [days, days.toReversed(), [...days, ...days.toReversed()]]) {
+    for (const on of order) expect(asked.expiriesOn(on, 'NIFTY')).toEqual(fresh[days.indexOf(on)]);
+  }
+});
+
 describe('lots', () => {
   test('belong to the contract: in January 2025 the weeklies have 75 and the monthly 25', () => {
     expect(listed('2025-01-02', 'NIFTY', 6)).toBe(
