@@ -76,14 +76,14 @@ function* minuteBatches(inputs: DayInputs, numbers: SeqNumbers): Generator<reado
     const start = candles.starts[minute] ?? 0;
     const frame = frames[minute % 2 === 0 ? 0 : 1];
     frame.show(candles, minute);
+    const ends = Math.min(start + candles.intervalMs, windowEnd(session, start));
+    frame.intervalMs = ends - start;
     drawn.ts = epochMs(start);
     drawn.frame = frame;
     const inTurn = closed.ts <= start ? afterPause : onTime;
     const batch = waits ? inTurn : first;
     for (const event of batch) numbers.on(event);
     yield batch;
-    const ends = Math.min(start + candles.intervalMs, windowEnd(session, start));
-    frame.intervalMs = ends - start;
     closed.ts = epochMs(ends + closeGraceMs);
     closed.frame = frame;
     waits = true;

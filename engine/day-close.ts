@@ -6,7 +6,6 @@ import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionClosed, SessionOpened } from './model/event.ts';
 import type { OptionContract, Underlying } from './model/instrument.ts';
-import { instrumentKey } from './model/instrument.ts';
 import type { Levies, LevyName } from './model/levies.ts';
 import { FINE_PER_PAISA, finePaise, LEVY_NAMES, levies, sumOfLevies } from './model/levies.ts';
 import type { EpochMs } from './model/time.ts';
@@ -70,7 +69,12 @@ function settle(day: DayClose, leg: Leg): void {
     agent: structure.agent,
     structure: structure.id,
     leg: leg.tag,
-    contract: instrumentKey(instrument),
+    contract: leg.contract,
+    side: leg.side,
+    lots: leg.openLots,
+    lotSize: leg.lotSize,
+    price,
+    charges,
     level,
     official: official !== undefined,
   });

@@ -241,12 +241,19 @@ export interface StructureClosedRecord extends Stamp {
   readonly nakedMs: number;
 }
 
+/** What of a leg was still open at its expiry was settled in cash: `lots` at `price` paise a unit, with what the exercise cost. */
 export interface SettledRecord extends Stamp {
   readonly kind: 'settled';
   readonly agent: AgentId;
   readonly structure: StructureId;
   readonly leg: string;
   readonly contract: string;
+  /** Side of the leg: a bought one receives, a sold one pays. */
+  readonly side: Side;
+  readonly lots: number;
+  readonly lotSize: number;
+  readonly price: number;
+  readonly charges: Levies;
   /** Final index level, paise, and whether it is the official close or our estimate. */
   readonly level: number;
   readonly official: boolean;

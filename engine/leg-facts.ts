@@ -77,12 +77,13 @@ export function plannedLossOfAddition(parts: {
   });
 }
 
-/** Initial risk of a structure: what its legs lose at their first stops, paise; null where a leg has none. */
+/** Initial risk of a structure: what the lots it was opened with lose at their first stops, paise; null where a leg has none. */
 export function riskOf(legs: readonly Leg[]): number | null {
   let risk = 0;
   for (const leg of legs) {
     if (leg.initialStop === undefined) return null;
-    risk += Math.round(Math.abs(leg.initialStop * leg.entryLots * leg.lotSize - leg.entryTurnover));
+    const opened = Math.min(leg.entryLots, leg.lotsPlanned) * leg.lotSize;
+    risk += Math.round(Math.abs(leg.initialStop * opened - leg.openingTurnover));
   }
   return risk;
 }

@@ -1,6 +1,5 @@
 import type { OrderFilledRecord, SettledRecord } from '../engine/journal.ts';
 import type { Levies } from '../engine/model/levies.ts';
-import { leviesBetween, sumOfLevies } from '../engine/model/levies.ts';
 import type { EvidenceGrade, Fill, FillSteps, OrderId, StructureId } from '../engine/model/order.ts';
 import type { EpochMs } from '../engine/model/time.ts';
 import type { Side } from '../engine/model/units.ts';
@@ -60,7 +59,7 @@ export function fillRows(records: RunRecords, trades: readonly TradeRow[]): read
       continue;
     }
     const trade = tradeOf(record.structure, record.leg, record.seq);
-    const row = trade === undefined ? undefined : settlementRow(record, rows.length + 1, { trade, rows });
+    const row = trade === undefined ? undefined : settlementRow(record, rows.length + 1, trade);
     if (row !== undefined) rows.push(row);
   }
   return rows;
@@ -141,18 +140,9 @@ function fillRow(record: OrderFilledRecord, fillId: number, { records, tradeOf, 
   };
 }
 
-/** What the fills of a round trip leave of it was settled at expiry. */
-function settlementRow(
-  record: SettledRecord,
-  fillId: number,
-  { trade, rows }: { readonly trade: TradeRow; readonly rows: readonly FillRow[] },
-): FillRow | undefined {
-  const own = rows.filter((row) => row.tradeId === trade.tradeId);
-  const exits = own.filter((row) => row.side !== trade.side);
-  const quantity = trade.quantity - exits.reduce((sum, row) => sum + row.quantity, 0);
-  if (quantity <= 0) return undefined;
+/** What was left of a round trip at expiry. */
+function settlementRow(record: SettledRecord, fillId: number, trade: TradeRow): FillRow {
   const name = agentName(record.agent);
-  const paid = exits.reduce((sum, row) => sum + row.price * row.quantity, 0);
   return {
     agent: record.agent,
     strategy: name.strategy,
@@ -163,20 +153,20 @@ function settlementRow(
     orderId: null,
     leg: record.leg,
     contract: record.contract,
-    side: opposite(trade.side),
-    lots: (quantity * trade.lots) / trade.quantity,
-    quantity,
+    side: opposite(record.side),
+    lots: record.lots,
+    quantity: record.lots * record.lotSize,
     purpose: 'exit',
     reason: record.official ? 'settled at the official close' : 'settled at an estimated close',
     at: record.ts,
     knownAt: record.ts,
-    price: Math.round((Math.round(trade.exitPrice * trade.quantity) - paid) / quantity),
+    price: record.price,
     decisionPrice: null,
     slip: null,
     grade: null,
     manner: 'settled',
     steps: null,
     heldBack: null,
-    charges: leviesBetween(sumOfLevies(own.map((row) => row.charges)), trade.charges),
+    charges: record.charges,
   };
 }

@@ -159,10 +159,12 @@ export class RsiStrengthTrader implements StrategyHandlers {
     return this.#filters.backing(right);
   }
 
-  /** Again on a candle of the colour, while price strength is still on that side. */
+  /** Again on a candle of the colour, while price strength is still on that side; lines that stand the other way round end it. */
   #onReentry(ctx: StrategyContext, candle: Candle, { right, next }: Reentry): void {
-    const isOnSide = this.#lines.side === (right === 'CE' ? 1 : -1);
-    if (!(isOnSide && hasColour(candle, right))) return;
+    const { side } = this.#lines;
+    const own = right === 'CE' ? 1 : -1;
+    if (side === -own) this.#reentry = undefined;
+    if (side !== own || !hasColour(candle, right)) return;
     this.#consider(ctx, { name: `BUY_${right} re-entry`, right, seen: this.#seen(candle), reentry: next });
   }
 

@@ -39,6 +39,8 @@ export class Leg {
   entryLots = 0;
   exitLots = 0;
   entryTurnover = 0;
+  /** Turnover of the lots that it was opened with, before any addition. */
+  openingTurnover = 0;
   exitTurnover = 0;
   charges: Levies = NO_LEVIES;
   openedAt: EpochMs | undefined;
@@ -135,6 +137,7 @@ export class Leg {
   }): void {
     const turnover = parts.price * parts.lots * this.lotSize;
     if (parts.opens) {
+      if (!this.isWhole) this.openingTurnover += turnover;
       this.entryLots += parts.lots;
       this.entryTurnover += turnover;
     } else {

@@ -2,7 +2,7 @@ import { FINE_PER_PAISA } from '../../engine/model/levies.ts';
 import { WEEKDAYS } from '../../engine/model/time.ts';
 import type { Report } from '../report.ts';
 import { percentText } from '../text.ts';
-import { countOf, moneyOf, resultOf } from './amounts.ts';
+import { countOf, resultOf } from './amounts.ts';
 import { heatOf, largestOf } from './heat.ts';
 import type { Markup } from './html.ts';
 import { html } from './html.ts';
@@ -65,9 +65,8 @@ function cell(value: number | null, largest: number): Markup {
   return html`<td class="${heatOf(value, largest)}">${resultOf(value, 'rupees')}</td>`;
 }
 
-/** A depth is said without a sign, as the word fall says it. */
 function fallOf(depth: number): Markup {
-  return depth === 0 ? html`none` : moneyOf(depth, 'rupees');
+  return depth === 0 ? html`none` : resultOf(-depth, 'rupees');
 }
 
 function added(sum: number | null, value: number | null): number | null {

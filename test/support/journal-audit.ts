@@ -8,7 +8,7 @@ import { instrumentKey } from '../../engine/model/instrument.ts';
 import { LEVY_NAMES } from '../../engine/model/levies.ts';
 import type { Fill } from '../../engine/model/order.ts';
 import type { EpochMs } from '../../engine/model/time.ts';
-import { clockText, dayOf } from '../../engine/model/time.ts';
+import { clockText, dayOf, stampText } from '../../engine/model/time.ts';
 import { TICK } from '../../engine/model/units.ts';
 import { DEFAULT_LATENCY } from '../../engine/venue/latency-model.ts';
 
@@ -226,6 +226,10 @@ function sums({ records }: AuditInputs): string[] {
     const money = fill.price * fill.lots * order.lotSize * (order.side === 'SELL' ? 1 : -1);
     cash.set(leg, (cash.get(leg) ?? 0) + money);
   }
+  for (const { structure, leg, side, lots, lotSize, price } of all(records, 'settled')) {
+    const key = `${structure} ${leg}`;
+    cash.set(key, (cash.get(key) ?? 0) + price * lots * lotSize * (side === 'BUY' ? 1 : -1));
+  }
   const legs = all(records, 'leg-closed');
   for (const leg of legs) {
     const money = cash.get(`${leg.structure} ${leg.leg}`);
@@ -256,11 +260,12 @@ function notes({ records }: AuditInputs): string[] {
   const found: string[] = [];
   const fills = fillsOf(records);
   for (const { day, note, rounding } of all(records, 'contract-note')) {
-    const own = fills.filter(({ fill }) => dayOf(fill.tsExchange) === day);
-    const exact = total(own, ({ fill }) => fill.charges.total);
+    const traded = fills.filter(({ fill }) => dayOf(fill.tsExchange) === day).map(({ fill }) => fill);
+    const own = [...traded, ...all(records, 'settled').filter(({ ts }) => dayOf(ts) === day)];
+    const exact = total(own, ({ charges }) => charges.total);
     if (exact + rounding !== note.total) found.push(`${day}: ${exact} and ${rounding} are not ${note.total}`);
     for (const name of LEVY_NAMES) {
-      const sum = total(own, ({ fill }) => fill.charges[name]);
+      const sum = total(own, ({ charges }) => charges[name]);
       const printed = Math.floor(sum / 10_000 + 0.5) * 10_000;
       if (note[name] !== printed) found.push(`${day}: ${name} is ${note[name]}, its orders round to ${printed}`);
     }
@@ -407,7 +412,7 @@ function participation({ records, days }: AuditInputs): string[] {
   for (const { fill, order } of fillsOf(records)) {
     const minute = minuteAt(days, order.contract, fill.tsExchange);
     if (minute === undefined || minute.volume < 0) continue;
-    const key = `${order.contract} ${clockText(minute.start as EpochMs)}`;
+    const key = `${order.contract} ${stampText(minute.start as EpochMs)}`;
     const units = (used.get(key)?.units ?? 0) + fill.lots * order.lotSize;
     used.set(key, { units, volume: minute.volume });
   }

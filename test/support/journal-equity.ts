@@ -37,6 +37,17 @@ export function equityInputsOf({ records, days, agent, minutes }: JournalAndCand
       },
     ];
   });
+  for (const record of records) {
+    if (record.kind !== 'settled' || record.agent !== agent) continue;
+    fills.push({
+      tsMs: record.ts,
+      instrumentKey: record.contract,
+      side: record.side === 'BUY' ? 'SELL' : 'BUY',
+      quantity: record.lots * record.lotSize,
+      pricePaise: record.price,
+      chargesFine: BigInt(record.charges.total),
+    });
+  }
   const held = new Set(fills.map((fill) => fill.instrumentKey));
   const watched = watchedStretches(records);
   const closes = days.flatMap((day) => marksOf(day, held, watched));

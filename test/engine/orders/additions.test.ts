@@ -61,6 +61,10 @@ describe('lots added to a bought leg', () => {
     expect(words(played)).toBe(['09:20:01.000 entry taken', '09:26:01.000 pyramid taken'].join('\n'));
   });
 
+  test('leave the initial risk what it was: the first lot from 100.30 to its stop at 80.25', () => {
+    expect(recordsOf(played, 'structure-closed')[0]?.risk).toBe(2_005 * 75);
+  });
+
   test('close as one leg whose money is that of all its fills', () => {
     // (6 x 119.65 - 652.05) x 75 = 65.85 x 75.
     expect(closes(played)).toBe(
