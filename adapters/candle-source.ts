@@ -34,5 +34,11 @@ export interface CandleSource {
     readonly from?: Day;
     readonly to?: Day;
   }): Promise<readonly DailyValue[]>;
+  /** What stands for the official close of a prepared day where that is not known, paise; absent where the last level must do. */
+  estimatedClose?(of: {
+    readonly day: Day;
+    readonly intervalMs: number;
+    readonly underlying: Underlying;
+  }): number | undefined;
   close(): void;
 }

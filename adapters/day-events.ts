@@ -1,8 +1,7 @@
 import { broken } from '../engine/assert.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
 import { CandleFrame } from '../engine/model/candle-frame.ts';
-import type { InputEvent, MinuteClosed, MinuteDrawn, OpeningFacts } from '../engine/model/event.ts';
-import type { Underlying } from '../engine/model/instrument.ts';
+import type { FinalLevel, InputEvent, MinuteClosed, MinuteDrawn, OpeningFacts } from '../engine/model/event.ts';
 import type { EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
 
@@ -22,7 +21,8 @@ export interface DayInputs {
   /** Inputs that came before this day; its own are numbered from the next on. */
   readonly seqBefore?: number;
   readonly facts: readonly OpeningFacts[];
-  readonly officialCloses: readonly { readonly underlying: Underlying; readonly level: number }[];
+  readonly officialCloses: readonly FinalLevel[];
+  readonly estimatedCloses?: readonly FinalLevel[];
 }
 
 /** How many inputs a day makes: two for each minute, and its opening and closing. */
@@ -36,7 +36,7 @@ export function inputsOfDay({ starts }: DayCandles): number {
  * are the same few objects all day: who keeps one copies it.
  */
 export function* dayBatches(inputs: DayInputs): Generator<readonly InputEvent[]> {
-  const { session, candles, closeGraceMs, facts, officialCloses } = inputs;
+  const { session, candles, closeGraceMs, facts, officialCloses, estimatedCloses = [] } = inputs;
   const first = session.windows[0]?.open ?? epochMs(0);
   const last = session.windows.at(-1)?.close ?? first;
   const numbers = new SeqNumbers(inputs.seqBefore);
@@ -58,7 +58,7 @@ export function* dayBatches(inputs: DayInputs): Generator<readonly InputEvent[]>
   ];
   yield* minuteBatches(inputs, numbers);
   const closes = epochMs(last + 2 * Math.max(closeGraceMs, 1_000));
-  yield [{ kind: 'session-closed', ts: closes, day: candles.day, officialCloses, ...numbers.next() }];
+  yield [{ kind: 'session-closed', ts: closes, day: candles.day, officialCloses, estimatedCloses, ...numbers.next() }];
 }
 
 /** A minute becomes known after the next one was drawn, so two frames take turns; after a pause it is known before. */

@@ -17,7 +17,7 @@ import type { JournalRecord } from '../engine/journal.ts';
 import { stamped } from '../engine/journal.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
-import type { OpeningFacts } from '../engine/model/event.ts';
+import type { FinalLevel, OpeningFacts } from '../engine/model/event.ts';
 import type { Instrument, OptionContract, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
 import type { AgentId } from '../engine/model/order.ts';
@@ -238,7 +238,7 @@ async function playDay(
     closeGraceMs: config.closeGraceMs,
     seqBefore: counts.inputs,
     facts: segments.map((underlying) => facts.opening(underlying, before)),
-    officialCloses: facts.closes(segments, day),
+    ...facts.closes(segments, day),
   });
   for (const batch of batches) kernel.play(batch);
   counts.inputs += inputsOfDay(candles);
@@ -264,7 +264,10 @@ function wantedOn({ agents, reference, source, days }: BacktestJob, day: Day, he
 
 interface DailyFacts {
   opening(underlying: Underlying, before: Day | undefined): OpeningFacts;
-  closes(underlyings: readonly Underlying[], day: Day): { readonly underlying: Underlying; readonly level: number }[];
+  closes(
+    underlyings: readonly Underlying[],
+    day: Day,
+  ): Record<'officialCloses' | 'estimatedCloses', readonly FinalLevel[]>;
 }
 
 async function dailyFacts({ source, reference, agents, days, warmUp }: BacktestJob): Promise<DailyFacts> {
@@ -283,11 +286,18 @@ async function dailyFacts({ source, reference, agents, days, warmUp }: BacktestJ
       previousClose: before === undefined ? undefined : closes.get(underlying)?.get(before),
       vixPreviousClose: before === undefined ? undefined : vix.get(before),
     }),
-    closes: (underlyings, day) =>
-      underlyings.flatMap((underlying) => {
-        const level = closes.get(underlying)?.get(day);
-        return level === undefined ? [] : [{ underlying, level }];
-      }),
+    closes: (underlyings, day) => {
+      const levels = (levelOf: (underlying: Underlying) => number | undefined): FinalLevel[] =>
+        underlyings.flatMap((underlying) => {
+          const level = levelOf(underlying);
+          return level === undefined ? [] : [{ underlying, level }];
+        });
+      const { intervalMs } = days;
+      return {
+        officialCloses: levels((underlying) => closes.get(underlying)?.get(day)),
+        estimatedCloses: levels((underlying) => source.estimatedClose?.({ day, intervalMs, underlying })),
+      };
+    },
   };
 }
 

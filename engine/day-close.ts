@@ -4,7 +4,7 @@ import type { ContractFacts } from './market/contract-book.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
-import type { SessionClosed, SessionOpened } from './model/event.ts';
+import type { FinalLevel, SessionClosed, SessionOpened } from './model/event.ts';
 import type { OptionContract, Underlying } from './model/instrument.ts';
 import type { Levies, LevyName } from './model/levies.ts';
 import { FINE_PER_PAISA, finePaise, LEVY_NAMES, levies, sumOfLevies } from './model/levies.ts';
@@ -50,10 +50,13 @@ function settleExpired(day: DayClose): void {
 
 function settle(day: DayClose, leg: Leg): void {
   const { instrument, structure } = leg;
-  const official = day.event.officialCloses.find(({ underlying }) => underlying === structure.underlying)?.level;
+  const levelIn = (levels: readonly FinalLevel[] = []): number | undefined =>
+    levels.find(({ underlying }) => underlying === structure.underlying)?.level;
+  const official = levelIn(day.event.officialCloses);
   const agent = day.agents.find(({ id }) => id === structure.agent);
   if (instrument.kind !== 'option' || agent === undefined) return;
-  const level = official ?? day.ladders.get(structure.underlying)?.spot ?? levelByMark(day, leg, instrument);
+  const known = official ?? levelIn(day.event.estimatedCloses) ?? day.ladders.get(structure.underlying)?.spot;
+  const level = known ?? levelByMark(day, leg, instrument);
   const price = payoff(instrument, level);
   const quantity = leg.openLots * leg.lotSize;
   const most = day.contracts.freezeQuantityOn(structure.underlying, day.event.day)?.quantity ?? quantity;

@@ -78,6 +78,28 @@ export function expiryPoints(
   return { forward, log, root, atm, skew };
 }
 
+/**
+ * The level that contracts of a day's expiry end at by the same candles, whole paise: the mean of their closes over the last half hour,
+ * or the last live one where the settlement is no such mean. Undefined without a candle.
+ */
+export function settlementLevel({
+  index,
+  session,
+  intervalMs,
+}: Omit<ChainDay, 'level' | 'closeBefore'>): number | undefined {
+  const clock = new SessionClock(session, intervalMs);
+  const mean = new RunningMean(clock);
+  let last: number | undefined;
+  for (let row = 0; row < index.starts.length; row += 1) {
+    const start = index.starts[row] as number;
+    if (index.valid[row] !== 1 || start >= session.indexLiveUntil) continue;
+    last = index.close[row] as number;
+    mean.take(start, last);
+  }
+  if (last === undefined || !clock.settlesOnMean) return last;
+  return Math.floor(mean.forward(clock.meanTo, last) + 0.5);
+}
+
 type FiveColumns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 const CLOSE = 3;

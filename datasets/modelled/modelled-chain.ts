@@ -10,7 +10,7 @@ import { chainListing } from './chain-listing.ts';
 import type { ChainParameters } from './chain-parameters.ts';
 import { CHAIN_MODEL_VERSION, FROZEN_CHAIN } from './chain-parameters.ts';
 import type { ChainDay, ExpiryPoints } from './expiry-points.ts';
-import { expiryPoints } from './expiry-points.ts';
+import { expiryPoints, settlementLevel } from './expiry-points.ts';
 import { writeStrike } from './strike-candles.ts';
 import type { DayLevel, IndexColumns, SessionMove } from './volatility-level.ts';
 import { levelBefore } from './volatility-level.ts';
@@ -99,6 +99,11 @@ export class ModelledChain {
     const session = this.#calendar.sessionOn(parts.day, exchangeOf(parts.underlying));
     invariant(session !== undefined, `${parts.day} has candles of ${parts.underlying} but no session`);
     return { ...parts, session, open: parts.index.open[first] as number };
+  }
+
+  /** Where contracts of a day's expiry end, paise: their last prices and their payoff go by one level. */
+  settlementLevel(of: IndexDay): number | undefined {
+    return settlementLevel(of);
   }
 
   expiries(day: Day, underlying: Underlying): readonly Day[] {

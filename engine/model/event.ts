@@ -30,12 +30,22 @@ export interface SessionOpened {
   readonly facts: readonly OpeningFacts[];
 }
 
-/** A session ends. `officialCloses` are the final index levels of the day where they are known, paise. */
+/**
+ * A session ends. `officialCloses` are the final index levels of the day where they are known, paise; `estimatedCloses` are what stands
+ * for them where they are not, better than the last level.
+ */
 export interface SessionClosed {
   readonly kind: 'session-closed';
   readonly ts: EpochMs;
   readonly day: Day;
-  readonly officialCloses: readonly { readonly underlying: Underlying; readonly level: number }[];
+  readonly officialCloses: readonly FinalLevel[];
+  readonly estimatedCloses?: readonly FinalLevel[];
+}
+
+/** Level that contracts of an underlying settle at, paise. */
+export interface FinalLevel {
+  readonly underlying: Underlying;
+  readonly level: number;
 }
 
 /** The market's path for the minute that begins now was drawn from its candles; only the venue's side may look into it. */

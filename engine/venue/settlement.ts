@@ -1,8 +1,8 @@
 /**
  * What an option is worth at its expiry.
  *
- * It assumes: cash settlement at the official close of the index on the expiry day, where that is known, else at the last known level,
- * marked as an estimate; European exercise of everything in the money; an option exactly at the money pays nothing.
+ * It assumes: cash settlement at the official close of the index on the expiry day, where that is known, else at an estimate of it that
+ * the source of the candles gives, else at the last known level, both marked as an estimate; European exercise of everything in the money; an option exactly at the money pays nothing.
  */
 import { unreachable } from '../assert.ts';
 import type { OptionContract } from '../model/instrument.ts';

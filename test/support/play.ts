@@ -50,6 +50,8 @@ export interface PlayOptions {
   readonly extra?: readonly InputEvent[];
   /** Final index levels of the days, paise; none where absent. */
   readonly officialCloses?: OfficialCloses;
+  /** What stands for them where they are not known. */
+  readonly estimatedCloses?: OfficialCloses;
 }
 
 type OfficialCloses = DayInputs['officialCloses'];
@@ -78,6 +80,7 @@ export function play({
   batch,
   extra = [],
   officialCloses = [],
+  estimatedCloses = [],
 }: PlayOptions): Played {
   const { contracts, levies } = testReference();
   const records: JournalRecord[] = [];
@@ -95,7 +98,7 @@ export function play({
   if (warmUp.length > 0) kernel.beginWarmUp();
   for (const candles of warmUp) feed(kernel, eventsOf(candles), batch);
   if (warmUp.length > 0) kernel.beginRun();
-  for (const candles of days) feed(kernel, eventsOf(candles, extra, officialCloses), batch);
+  for (const candles of days) feed(kernel, eventsOf(candles, extra, { officialCloses, estimatedCloses }), batch);
   return {
     records,
     text: records.map((record) => `${canonicalText(...apart(record))}\n`).join(''),
@@ -108,12 +111,12 @@ export function play({
 export function eventsOf(
   candles: DayCandles,
   extra: readonly InputEvent[] = [],
-  officialCloses: OfficialCloses = [],
+  closes: Pick<DayInputs, 'officialCloses' | 'estimatedCloses'> = { officialCloses: [] },
 ): InputEvent[] {
   const underlying = candles.instruments[0]?.underlying ?? 'NIFTY';
   const session = testReference().calendar.sessionOn(candles.day, exchangeOf(underlying));
   invariant(session !== undefined, `${candles.day} has no session`);
-  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], officialCloses });
+  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], ...closes });
   if (extra.length === 0) return events;
   const [from, to] = [events[0]?.ts ?? 0, events.at(-1)?.ts ?? 0];
   const among = extra.filter(({ ts }) => ts >= from && ts <= to);

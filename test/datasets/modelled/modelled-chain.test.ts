@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { settlementLevel } from '../../../datasets/modelled/expiry-points.ts';
 import { ModelledChain } from '../../../datasets/modelled/modelled-chain.ts';
 import type { CandleColumns } from '../../../engine/model/candle-frame.ts';
 import { emptyColumns } from '../../../engine/model/candle-frame.ts';
@@ -49,6 +50,11 @@ function priced(
       return columns[column][row * options.length + slot]!;
     },
   };
+}
+
+function settlementOf(index: IndexWalk, on: Day, intervalMs = MINUTE_MS): number | undefined {
+  const session = testReference().calendar.sessionOn(on)!;
+  return settlementLevel({ day: on, session, intervalMs, index });
 }
 
 /** Calls and puts of one expiry, strike by strike, rising. */
@@ -231,6 +237,44 @@ describe('the day of expiry', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('ends where the day says that it settles: the last price of an option is its payoff, to the tick', () => {
+    fc.assert(
+      fc.property(fc.nat(9_999), fc.constantFrom(MINUTE_MS, FIVE), (seed, intervalMs) => {
+        const index = indexWalk({ day: THURSDAY, seed, intervalMs });
+        const day1 = priced(index, THURSDAY, { intervalMs });
+        const last = index.starts.length - 1;
+        const within = [...index.close].slice(-(30 * MINUTE_MS) / intervalMs);
+        const level = settlementOf(index, THURSDAY, intervalMs)!;
+        expect(Math.abs(level - within.reduce((sum, close) => sum + close, 0) / within.length)).toBeLessThanOrEqual(
+          0.5,
+        );
+        for (const [call, put] of pairs(day1)) {
+          for (const [one, pays] of [
+            [call, level - call.strike],
+            [put, put.strike - level],
+          ] as const) {
+            expect(Math.abs(day1.of('close', last, one) - Math.max(pays, 5))).toBeLessThanOrEqual(3);
+          }
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('settles on the last live index since August 2026, on what there is of half an hour, and nowhere without a candle', () => {
+    const tuesday = day('2026-08-04');
+    const auction = indexWalk({ day: tuesday, seed: 2, minutes: 385 });
+    // The index is live for 360 minutes, until 15:15.
+    expect(settlementOf(auction, tuesday)).toBe(auction.close[359]);
+    const short = indexWalk({ day: THURSDAY, seed: 3 });
+    short.valid.fill(0, 347);
+    expect(settlementOf(short, THURSDAY)).toBe(Math.round((short.close[345]! + short.close[346]!) / 2));
+    short.valid.fill(0, 300);
+    expect(settlementOf(short, THURSDAY)).toBe(short.close[299]);
+    short.valid.fill(0);
+    expect(settlementOf(short, THURSDAY)).toBeUndefined();
   });
 
   test('ends at what the last index pays since August 2026, when an auction settles at 15:40', () => {

@@ -10,7 +10,7 @@ import { tape } from '../../support/tape.ts';
 import { closes, fills, recordsOf } from '../../support/tell.ts';
 
 /** Enters at 09:20 of an expiry day and holds to the end. Premium 100.00: a buyer pays 100.30, a seller gets 99.70. */
-function held(legs: readonly string[], official?: number): Played {
+function held(legs: readonly string[], official?: number, estimated?: number): Played {
   return play({
     days: [
       tape`
@@ -22,6 +22,7 @@ function held(legs: readonly string[], official?: number): Played {
     agents: [scripted(entering('09:20', legs))],
     parts: NO_DISASTER_STOP,
     officialCloses: official === undefined ? [] : [{ underlying: 'NIFTY', level: official * 100 }],
+    estimatedCloses: estimated === undefined ? [] : [{ underlying: 'NIFTY', level: estimated * 100 }],
   });
 }
 
@@ -84,6 +85,16 @@ describe('a position held to expiry', () => {
     const played = held(['SELL CE']);
     expect(settled(played)).toEqual(['CE at 23140 estimate stt 0 brokerage 2000 gst 360 total 2360']);
     expect(closes(played)).toContain('CE EXPIRY gross -3022.50');
+  });
+
+  test('settles at what stands for the official close before it does at the last level, and after the official one', () => {
+    const played = held(['SELL CE'], undefined, 23_120);
+    // Sold 99.70, worth 120: (99.70 - 120) x 75 = -1,522.50; the last level was 23140.
+    expect(settled(played)).toEqual(['CE at 23120 estimate stt 0 brokerage 2000 gst 360 total 2360']);
+    expect(closes(played)).toContain('CE EXPIRY gross -1522.50');
+    expect(settled(held(['SELL CE'], 23_150, 23_120))).toEqual([
+      'CE at 23150 official stt 0 brokerage 2000 gst 360 total 2360',
+    ]);
   });
 
   test('counts brokerage for each slice of freeze size', () => {
