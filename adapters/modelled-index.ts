@@ -17,6 +17,9 @@ export interface IndexOf {
 /** Sessions whose moves are kept: more than a level looks back on, and no more as the years go by. */
 const MOVES_KEPT = 1_000;
 
+/** Sessions that may be missing before a day, and it still moves from the close before them. */
+const GAP_MAX = 4;
+
 /** The index candles of a store, day by day, each with the level that was known before its open. */
 export class ModelledIndex {
   readonly #archive: CandleArchive;
@@ -89,16 +92,26 @@ export class ModelledIndex {
 
   #read(of: IndexOf): IndexDay | undefined {
     const level = this.levelOn(of);
-    const closeBefore = this.#closeBefore(of);
+    const closeBefore = this.closeBefore(of);
     const index = this.#columns(of);
     return index === undefined ? undefined : this.#chain.indexDay({ ...of, index, level, closeBefore });
   }
 
-  /** The official close of the session before, else the last candle of it. */
-  #closeBefore(of: IndexOf): number | undefined {
-    const before = this.#chain.before(of.day, of.underlying);
+  /**
+   * The last close that a day's level speaks of: the official one of the session before, special ones among them, else the last candle of
+   * it. Where neither is there, a level from realised volatility speaks of the latest session that is; one from India VIX does not, and
+   * the close stays unknown.
+   */
+  closeBefore(of: IndexOf): number | undefined {
+    const known = this.#chain.lookedBackOn(of.day, of.underlying).slice(0, GAP_MAX);
+    const [before] = known;
     if (before === undefined) return undefined;
-    return this.#closes.get(of.underlying)?.get(before) ?? this.#moveOf({ ...of, day: before })?.close;
+    const within = this.levelOn(of).from === 'realised' ? known : [before];
+    for (const day of within) {
+      const close = this.#closes.get(of.underlying)?.get(day) ?? this.#moveOf({ ...of, day })?.close;
+      if (close !== undefined) return close;
+    }
+    return undefined;
   }
 
   /** Moves of the sessions before a day that the store holds, newest first. */

@@ -34,8 +34,7 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
     {
       name: 'settlement',
       version: '1',
-      assumption:
-        'Contracts held to expiry settle in cash at the official index close, or at the last known level where that is not in the data, which the journal marks as an estimate.',
+      assumption: `Contracts held to expiry settle in cash at the official index close, or at ${config.chain === 'modelled' ? "the mean of the index's last half hour (since August 2026 its last live level), to which the last modelled prices lead," : 'the last known level'} where that is not in the data, which the journal marks as an estimate.`,
     },
     {
       name: 'protection',
@@ -53,7 +52,7 @@ function chainCard(): RunCard['models'][number] {
   return {
     name: 'chain',
     version: String(CHAIN_MODEL_VERSION),
-    assumption: `Option prices are MODELLED, not traded: Black-76 at the corners of each index candle, on a smile whose level is known before the open (${percent(vixToMoney)} of the India VIX of the session before, ${ofNifty.BANKNIFTY} times that for BANKNIFTY, else ${realised.scale} times the index's own realised volatility of up to ${realised.sessions} sessions before to the power of ${realised.power}), moves by ${volatilityPerMove} times the index's move in the day, and draws near expiries to a long-run home. Forwards stand ${percent(carry)} a year above the index; time is trading time, ${percent(overnightShare)} of a day's variance falling overnight; on the last day the settlement is the mean of the last half hour. Parameters were frozen on the BANKNIFTY chain of 2023-04-10 and 04-11; jumps of volatility, events and supply and demand in a strike are not modelled; volume and open interest are unknown.`,
+    assumption: `Option prices are MODELLED, not traded: Black-76 at the corners of each index candle, on a smile whose level is known before the open (${percent(vixToMoney)} of the India VIX of the session before, ${ofNifty.BANKNIFTY} times that for BANKNIFTY, else ${realised.scale} times the index's own realised volatility of up to ${realised.sessions} sessions before to the power of ${realised.power}), moves by ${volatilityPerMove} times the index's move in the day, and draws near expiries to a long-run home. Forwards stand ${percent(carry)} a year above the index; time is trading time, ${percent(overnightShare)} of a day's variance falling overnight; on the last day the settlement is the mean of the last half hour. The smile was frozen on the BANKNIFTY chain of 2023-04-10 and 04-11; what a level from realised volatility is multiplied by, on NIFTY and India VIX of 2019-01 to 2021-05, so that such levels lie as often above those from India VIX as below; both were judged on NIFTY options of 2025 and on what bought straddles gain from 2019 to 2025; jumps of volatility, events and supply and demand in a strike are not modelled; volume and open interest are unknown.`,
   };
 }
 

@@ -28,8 +28,11 @@ import { leastPoint } from './nelder-mead.ts';
 const EVERY_MINUTES = 5;
 const PRICE_MIN = 100;
 
-/** Last sessions of the shared India VIX, and the first of NIFTY by the half hour. */
-const REALISED = { from: day('2018-04-02'), to: day('2021-05-14'), intervalMs: 30 * MINUTE_MS } as const;
+/** NIFTY by the half hour, up to the session after the last of the shared India VIX. */
+const REALISED = { to: day('2021-05-17'), intervalMs: 30 * MINUTE_MS } as const;
+
+/** Fewer sessions before a day, and its realised volatility is a guess. */
+const SESSIONS_MIN = 20;
 
 /** Finds the numbers of the chain model anew and prints them beside the frozen ones. */
 export async function benchChainFit(folder: string): Promise<void> {
@@ -61,7 +64,9 @@ function plainEntries(parameters: ChainParameters): (readonly [string, number])[
 
 async function fittedOn(archive: CandleArchive): Promise<ChainParameters> {
   const daily = await dailyFit(archive);
-  const power = await realisedPower(archive);
+  const niftyMoves = await movesOf(archive, { underlying: 'NIFTY', ...REALISED });
+  const vix = new Map((await archive.dailyValues({ name: 'INDIA VIX' })).map((value) => [value.day, value.close]));
+  const power = realisedPower(niftyMoves, vix);
   const flat = await candleTruths(archive, { underlying: 'BANKNIFTY', days: SETS.bankNifty2023, carry: 0 });
   const carry = carryOf(flat);
   const truths = await candleTruths(archive, { underlying: 'BANKNIFTY', days: SETS.bankNifty2023, carry });
@@ -85,19 +90,32 @@ async function fittedOn(archive: CandleArchive): Promise<ChainParameters> {
   const ofNifty = { ...smile.ofNifty, BANKNIFTY: bankNifty, BANKEX: bankNifty };
   const realised = { ...FROZEN_CHAIN.realised, scale: 1, power };
   const fitted = { ...smile, vixToMoney, ofNifty, realised };
-  return { ...fitted, realised: { ...realised, scale: realisedScale(fitted, moves) } };
+  const scale = quantile(levelRatios(fitted, niftyMoves, vix), 0.5);
+  const scaled = { ...fitted, realised: { ...realised, scale } };
+  const misses = levelRatios(scaled, niftyMoves, vix).map((ratio) => Math.abs(1 - 1 / ratio));
+  const [half, most] = [quantile(misses, 0.5), quantile(misses, 0.9)].map((miss) => (100 * miss).toFixed(1));
+  console.log(
+    `level from realised volatility against that from India VIX, ${misses.length} days: half within ${half} %, nine in ten within ${most} %`,
+  );
+  return scaled;
 }
 
-/** What brings the level from realised volatility to that from India VIX on the days of the frozen chain, in the geometric mean. */
-function realisedScale(parameters: ChainParameters, moves: readonly SessionMove[]): number {
+/** The level from India VIX over that from realised volatility, day by day; home has no say, and days with few sessions before are left out. */
+function levelRatios(
+  parameters: ChainParameters,
+  moves: readonly SessionMove[],
+  vix: ReadonlyMap<Day, number>,
+): readonly number[] {
   const unbelieving = { ...parameters, realised: { ...parameters.realised, homeSessions: 0 } };
-  const logs = SETS.bankNifty2023.map((on) => {
-    const sessions = moves.filter((move) => move.day < on).toReversed();
-    const of = { underlying: 'BANKNIFTY', sessions, parameters: unbelieving } as const;
-    const [vix, own] = [VIX_BEFORE.get(on), undefined].map((vixBefore) => levelBefore({ ...of, vixBefore }).level);
-    return Math.log((vix ?? 0) / (own ?? 0));
+  return moves.flatMap((move, index) => {
+    const before = reference.calendar.previousTradingDay(move.day);
+    const vixBefore = before === undefined ? undefined : vix.get(before);
+    if (vixBefore === undefined || index < SESSIONS_MIN) return [];
+    const sessions = moves.slice(Math.max(0, index - parameters.realised.sessions), index).toReversed();
+    const of = { underlying: 'NIFTY', sessions, parameters: unbelieving } as const;
+    const own = levelBefore({ ...of, vixBefore: undefined }).level;
+    return [levelBefore({ ...of, vixBefore }).level / own];
   });
-  return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
 }
 
 /** The multiple of India VIX stands whole in `vixToMoney` until it is divided between the wings and BANKNIFTY. */
@@ -228,10 +246,8 @@ async function dailyFit(archive: CandleArchive): Promise<Pick<ChainParameters, '
 }
 
 /** How steeply India VIX followed what NIFTY did before it: least squares of the logarithms. */
-async function realisedPower(archive: CandleArchive): Promise<number> {
+function realisedPower(moves: readonly SessionMove[], vix: ReadonlyMap<Day, number>): number {
   const { memory, sessions } = FROZEN_CHAIN.realised;
-  const vix = new Map((await archive.dailyValues({ name: 'INDIA VIX' })).map((value) => [value.day, value.close]));
-  const moves = await movesOf(archive, { underlying: 'NIFTY', intervalMs: REALISED.intervalMs, to: REALISED.to });
   const points = moves.flatMap((move, at) => {
     const value = vix.get(move.day);
     if (value === undefined || at < sessions) return [];

@@ -39,6 +39,7 @@ const FOLDERS = [
   'nifty-opt-1min-2025',
   'nse-chain-snapshots-2025-08',
   'index-daily',
+  'index-1min',
   'index-5min',
   'index-15_30min',
 ] as const;
@@ -56,7 +57,7 @@ function sharedFolder(name: string): string {
 
 /** A store with the shared chains and indices, imported once; half a store never gets the name. */
 export async function chainStore(folder: string): Promise<string> {
-  const store = join(folder, 'chain-store');
+  const store = join(folder, 'chain-store-2');
   if (existsSync(store)) return store;
   const part = `${store}.part`;
   rmSync(part, { recursive: true, force: true });

@@ -6,6 +6,7 @@ import { emptyColumns } from '../../engine/model/candle-frame.ts';
 import type { OptionContract, Underlying } from '../../engine/model/instrument.ts';
 import type { Day } from '../../engine/model/time.ts';
 import { daysBetween, MINUTE_MS } from '../../engine/model/time.ts';
+import { printDrift } from './chain-drift.ts';
 import { movesOf } from './chain-fit.ts';
 import type { ChainTruth } from './chain-sets.ts';
 import {
@@ -67,6 +68,7 @@ export async function benchChain(folder: string): Promise<void> {
         console.log('  level from realised volatility: not judged, no index candles before this day are shared');
       } else print(set.name, 'level from realised volatility', missesOf(set, 'realised'));
     }
+    await printDrift(archive);
   } finally {
     archive.close();
   }

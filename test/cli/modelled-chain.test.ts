@@ -40,12 +40,15 @@ describe('a run on a modelled chain', () => {
     const passport = JSON.parse(readFileSync(join(here, run, 'passport.json'), 'utf8'));
     expect(passport.run.data).toMatchObject({ kind: 'modelled', days: 6, missingDays: [] });
     expect(passport.run.settings).toMatchObject({ chain: 'modelled' });
-    expect(passport.run.models[0]).toMatchObject({ name: 'chain', version: '1' });
+    expect(passport.run.models[0]).toMatchObject({ name: 'chain', version: '2' });
     expect(passport.run.models[0].assumption).toContain('Option prices are MODELLED, not traded');
-    expect(passport.run.warnings.slice(0, 3)).toEqual([
+    expect(passport.run.warnings.slice(0, 4)).toEqual([
       'MODELLED option prices: computed from the index, not traded',
       'MODELLED option prices of NIFTY: volatility from India VIX of the session before on 2 days and from trailing realised volatility of the index on 4 days; on 4 days fewer than 20 sessions lay before, so the level leans on a long-run India VIX of 16.2 %',
       "the store's own options of NIFTY on 1 day are not used: the modelled chain replaces them wholly",
+      expect.stringMatching(
+        /^MODELLED levels from realised volatility are rough: .* Import daily closes of India VIX: sim data import PATH$/,
+      ),
     ]);
     const book = readBook(readFileSync(join(here, run, 'report.xlsx')));
     expect(String(book.get('Summary')!.get('B4')!.value)).toContain('MODELLED');

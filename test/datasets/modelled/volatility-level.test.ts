@@ -36,10 +36,10 @@ describe('level from realised volatility', () => {
   });
 
   test('is the scaled power of it, home weighing a little after sixty sessions', () => {
-    // Variance a day 0.0001 is 15.8745 % a year; 0.5355 x 0.158745^0.6631 x 0.9045 = 14.2942 %; weights of 60 sessions are
+    // Variance a day 0.0001 is 15.8745 % a year; 0.6611 x 0.158745^0.6631 x 0.9045 = 17.6466 %; weights of 60 sessions are
     // 1 - 0.94^60 = 0.975593, home's are 5 x 0.06 x 0.94^60 = 0.007322, a part of 0.0074490 of both.
     expect(levelOf('NIFTY', undefined, sessionsOf(60, 0.00007, 0.00003)).level).toBeCloseTo(
-      0.142942 * (1 - 0.007449) + 0.146258 * 0.007449,
+      0.176466 * (1 - 0.007449) + 0.146258 * 0.007449,
       4,
     );
   });
