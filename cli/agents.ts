@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import { UNDERLYINGS } from '../engine/model/instrument.ts';
@@ -8,7 +7,7 @@ import { STRATEGIES } from '../strategies/index.ts';
 import type { Config } from './config.ts';
 import { fileMeantBy } from './own-strategies/own-file.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
-import { refusalOf } from './setting-rules.ts';
+import { paramsOf } from './strategy-params.ts';
 import { UserError } from './user-error.ts';
 
 /** No strategy of the person's own. */
@@ -20,8 +19,9 @@ export function agentsOf(config: Config, own: OwnStrategies = NONE): readonly Ag
     { name: config.strategy, segments: config.segments, lots: config.lots, params: config.params },
   ];
   const plans = choices.flatMap((choice) => {
-    const definition = own.get(choice.name)?.definition ?? strategyNamed(choice.name);
-    const params = paramsOf(definition, choice.params);
+    const ofOwn = own.get(choice.name);
+    const definition = ofOwn?.definition ?? strategyNamed(choice.name);
+    const params = ofOwn === undefined ? paramsOf(definition, choice.params) : ofOwn.paramsOf(choice.params);
     return (choice.segments ?? config.segments).map((segment) => {
       refuseSegment(definition, segment);
       const refusal = definition.refuse?.(params, segment);
@@ -54,24 +54,6 @@ export function strategyNamed(name: string): StrategyDefinition<unknown> {
     throw new UserError(`the strategy must be one of ${[...STRATEGIES.keys()].join(', ')}, was "${name}"${hint}`);
   }
   return definition;
-}
-
-function paramsOf(definition: StrategyDefinition<unknown>, given: Readonly<Record<string, unknown>>): unknown {
-  const schema = definition.params as z.ZodType;
-  const read = parsed(definition, () => schema.safeParse(given));
-  if (read.success) return read.data;
-  const label = (path: readonly string[]): string => `parameter ${path.join('.')}`;
-  throw new UserError(refusalOf({ schema, error: read.error, input: given, label, whole: definition.name }));
-}
-
-/** A schema of the person's own may hold code that fails. */
-function parsed<Result>({ name }: StrategyDefinition<unknown>, parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`the parameters of ${name} cannot be checked: ${reason}`, { cause: error });
-  }
 }
 
 function refuseSegment(definition: StrategyDefinition<unknown>, segment: Underlying): void {

@@ -128,6 +128,15 @@ const Own = z.strictObject({
     .max(600_000)
     .default(10_000)
     .describe('milliseconds after which a call of an own strategy that has not come back ends the run'),
+  memoryMb: z
+    .number()
+    .int()
+    .min(256)
+    .max(1_000_000)
+    .default(6_144)
+    .describe(
+      'megabytes that a run of an own strategy may come to hold; never more than three quarters of what is free',
+    ),
 });
 
 /** What a run is made with. Money in rupees here and only here; the engine gets paise. */

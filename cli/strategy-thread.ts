@@ -11,6 +11,10 @@ const port = parentPort;
 const order = workerData as ThreadOrder;
 const beat = new Beat(order.memory);
 
+/** How often a thread that comes back to its loop says so, ms. */
+const SIGN_MS = 100;
+
+setInterval(() => beat.giveSign(), SIGN_MS).unref();
 try {
   tell({ kind: 'done', value: await done(loadOwn(order.sources, beat)) });
 } catch (error) {
@@ -29,8 +33,7 @@ async function done(own: OwnStrategies): Promise<unknown> {
       return effectiveSettings(config, own);
     }
     case 'cards': {
-      const { strategyCard } = await import('./strategy-card.ts');
-      return [...own.values()].map(({ definition }) => strategyCard(definition));
+      return [...own.values()].map((one) => one.card());
     }
     case 'check': {
       const { checkStrategy } = await import('./own-strategies/check.ts');
@@ -46,12 +49,16 @@ function listener(): Parameters<typeof import('./backtest-play.ts').playBacktest
     say: (sentence) => tell({ kind: 'said', sentence }),
     begins: () => tell({ kind: 'begins' }),
     day: (progress) => tell({ kind: 'day', progress }),
-    goesOn: () => Promise.resolve(!beat.stopAsked),
+    goesOn: () => {
+      beat.giveSign();
+      return Promise.resolve(!beat.stopAsked);
+    },
     folder: (path) => tell({ kind: 'folder', path }),
   };
 }
 
 function tell(word: ThreadWord): void {
+  beat.giveSign();
   port.postMessage(word);
 }
 

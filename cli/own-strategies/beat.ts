@@ -4,6 +4,7 @@ export const PLACES = [
   'universe',
   'create',
   'params',
+  'refuse',
   'onSessionOpen',
   'onMinute',
   'onTimer',
@@ -14,7 +15,7 @@ export const PLACES = [
 export type Place = (typeof PLACES)[number];
 
 /** Slots of the memory that both threads see. */
-const [CALLS, PLACE, DAY, MINUTE, STOP, SLOTS] = [0, 1, 2, 3, 4, 5];
+const [CALLS, PLACE, DAY, MINUTE, STOP, SIGNS, SLOTS] = [0, 1, 2, 3, 4, 5, 6];
 
 /**
  * The beat of own code: one number that both threads see, odd while own code runs, higher at each step in and out. A number that stays
@@ -62,6 +63,16 @@ export class Beat {
   get whereabouts(): { readonly place: Place; readonly day: number; readonly minute: number } {
     const [place, day, minute] = [PLACE, DAY, MINUTE].map((slot) => Atomics.load(this.#slots, slot));
     return { place: PLACES[place ?? 0] ?? PLACES[0], day: day ?? 0, minute: minute ?? 0 };
+  }
+
+  /** Says that the thread lives, whatever it is at. */
+  giveSign(): void {
+    Atomics.add(this.#slots, SIGNS, 1);
+  }
+
+  /** How often the thread said so. */
+  get signs(): number {
+    return Atomics.load(this.#slots, SIGNS);
   }
 
   /** Asks the other thread to end its run after the day being played. */

@@ -7,7 +7,9 @@ import { UserError } from '../user-error.ts';
 import { VERSION } from '../version.ts';
 import type { OwnSource } from './own-source.ts';
 import { RefusedSource } from './own-source.ts';
-import { IMPORT_REASON, METHOD_REASON, REFUSED_METHODS, REFUSED_NAMES } from './refused-names.ts';
+import { IMPORT_REASON, REFUSED_NAMES } from './refused-names.ts';
+import type { Remark } from './syntax-rules.ts';
+import { remarksOn } from './syntax-rules.ts';
 
 /** Modules that are not bundled but handed over: the program's own copies. */
 const HANDED = ['sim/strategy', 'zod'];
@@ -49,9 +51,9 @@ export async function bundleStrategy(file: string): Promise<OwnSource> {
   });
   const textOf = (ending: string): string => built.outputFiles.find(({ path: of }) => of.endsWith(ending))?.text ?? '';
   const source = { file, code: textOf('.js'), map: textOf('.map'), folder };
-  const faults = faultsOf(source, names);
+  const { faults, inexact } = await lookedThrough(source, names);
   if (faults.length > 0) throw new RefusedSource(faults);
-  return { ...source, hash: createHash('sha256').update(`sim ${VERSION}\n${source.code}`).digest('hex') };
+  return { ...source, inexact, hash: createHash('sha256').update(`sim ${VERSION}\n${source.code}`).digest('hex') };
 }
 
 /** Says where a place of the bundle stands in the person's files: `mine.ts:12`. */
@@ -105,20 +107,37 @@ function refusalOfBuild(error: unknown, folder: string): unknown {
   );
 }
 
-/** Every refused name of a bundle, in its order, with the line that says it. */
-function faultsOf(source: Pick<OwnSource, 'code' | 'map' | 'folder'>, names: readonly string[]): readonly string[] {
+type Bundle = Pick<OwnSource, 'file' | 'code' | 'map' | 'folder'>;
+
+/** What a bundle says that it may not, and what it says that may differ elsewhere, each with its line, in the bundle's order. */
+async function lookedThrough(
+  source: Bundle,
+  names: readonly string[],
+): Promise<{ readonly faults: readonly string[]; readonly inexact: readonly string[] }> {
   const place = placeIn(source);
-  const found = new Set<string>();
+  const { refused, inexact } = await remarksOn(source);
+  const told = [...marksIn(source.code, names), ...refused]
+    .sort((one, other) => one.line - other.line || one.column - other.column)
+    .map(({ line, column, text }) => ({ at: place(line, column), text }));
+  // What has no line of the person's files is the bundler's own.
+  const lines = (all: readonly { at: string; text: string }[]): readonly string[] => [
+    ...new Set(all.filter(({ at }) => at !== '').map(({ at, text }) => `${at} says ${text}`)),
+  ];
+  return {
+    faults: lines(told),
+    inexact: lines(inexact.map(({ line, column, text }) => ({ at: place(line, column), text }))),
+  };
+}
+
+/** The refused names that the bundler marked. */
+function marksIn(code: string, names: readonly string[]): readonly Remark[] {
   const marks = new RegExp(`${MARK}(\\d+)|Promise\\.resolve\\(\\)\\.then\\(\\(\\) => __toESM\\(require\\(`, 'g');
-  source.code.split('\n').forEach((text, line) => {
-    for (const { 1: index, index: column } of text.matchAll(marks)) {
+  return code.split('\n').flatMap((text, line) =>
+    [...text.matchAll(marks)].map(({ 1: index, index: column }) => {
       const name = index === undefined ? 'import()' : (names[Number(index)] ?? '');
-      found.add(`${place(line, column)} says ${name}: ${REFUSED_NAMES.get(name) ?? IMPORT_REASON}`);
-    }
-    for (const { 1: name, index: column } of text.matchAll(REFUSED_METHODS))
-      found.add(`${place(line, column)} says ${name}: ${METHOD_REASON}`);
-  });
-  return [...found];
+      return { line, column, text: `${name}: ${REFUSED_NAMES.get(name) ?? IMPORT_REASON}` };
+    }),
+  );
 }
 
 function shownPath(path: string): string {

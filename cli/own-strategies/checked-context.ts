@@ -18,6 +18,7 @@ import type {
   StructureView,
   Underlying,
 } from '../../engine/strategy.ts';
+import { plainOf } from './plain.ts';
 import { faultOf, WISHES } from './shapes.ts';
 
 /**
@@ -92,50 +93,55 @@ export class CheckedContext implements StrategyContext {
   }
 
   at(time: IstTime, name: string): void {
-    check('at', { time, name });
+    wished('at', { time, name });
     this.#ctx.at(time, name);
   }
 
   enter(plan: EntryPlan): void {
-    check('enter', plan);
-    const other = plan.legs.find(({ contract }) => contract.underlying !== this.segment)?.contract.underlying;
+    const wish = wished('enter', plan);
+    const other = wish.legs.find(({ contract }) => contract.underlying !== this.segment)?.contract.underlying;
     if (other !== undefined)
       throw new StrategyMistake(`ctx.enter: a leg must be of the segment ${this.segment}, was of ${other}`);
-    this.#ctx.enter(plan);
+    this.#ctx.enter(wish);
   }
 
   add(plan: AddPlan): void {
-    check('add', plan);
-    this.#ctx.add(plan);
+    this.#ctx.add(wished('add', plan));
   }
 
   skip(signal: string, gate: string, seen: Seen): void {
-    check('skip', { signal, gate, seen });
-    this.#ctx.skip(signal, gate, seen);
+    const wish = wished('skip', { signal, gate, seen });
+    this.#ctx.skip(signal, gate, wish.seen);
   }
 
   moveGuard(structure: StructureView, guard: string, leg: string | undefined, level: Paise): void {
-    check('moveGuard', { structure, guard, leg, level });
+    wished('moveGuard', { structure, guard, leg, level });
     this.#ctx.moveGuard(structure, guard, leg, level);
   }
 
   exit(structure: StructureView, reason: ExitReason): void {
-    check('exit', { structure, reason });
+    wished('exit', { structure, reason });
     this.#ctx.exit(structure, reason);
   }
 
   flatten(reason: ExitReason): void {
-    check('flatten', { reason });
+    wished('flatten', { reason });
     this.#ctx.flatten(reason);
   }
 
   note(text: string): void {
-    check('note', { text });
+    wished('note', { text });
     this.#ctx.note(text);
   }
 }
 
-function check(wish: keyof typeof WISHES, asked: unknown): void {
-  const fault = faultOf(WISHES[wish], asked, '');
+/**
+ * What is asked as a copy that was checked: what own code does to its objects afterwards changes nothing. A structure stays the one that
+ * the engine gave.
+ */
+function wished<Asked>(wish: keyof typeof WISHES, asked: Asked): Asked {
+  const copy = plainOf(asked, ['structure']);
+  const fault = faultOf(WISHES[wish], copy, '');
   if (fault !== undefined) throw new StrategyMistake(`ctx.${wish}: ${fault}`);
+  return copy as Asked;
 }

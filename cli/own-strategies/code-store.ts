@@ -12,7 +12,7 @@ const VERDICT = 'check.json';
 /** One thing that was looked at, and what came of it. */
 const CheckLine = z.strictObject({
   name: z.string(),
-  result: z.enum(['passed', 'failed', 'not run']),
+  result: z.enum(['passed', 'warning', 'failed', 'not run']),
   reason: z.string(),
 });
 

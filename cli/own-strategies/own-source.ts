@@ -10,6 +10,8 @@ export interface OwnSource {
   readonly map: string;
   /** Where the paths of the map begin. */
   readonly folder: string;
+  /** Arithmetic in it whose last bit may differ between versions of Node, each as a sentence with its line. */
+  readonly inexact: readonly string[];
   /** SHA-256 of the text and of the program's version. */
   readonly hash: string;
 }
@@ -18,9 +20,12 @@ export interface OwnSource {
 export class RefusedSource extends UserError {
   readonly faults: readonly string[];
 
-  constructor(faults: readonly string[]) {
+  constructor(faults: readonly string[], options?: ErrorOptions) {
     const [first = '', ...others] = faults;
-    super(others.length === 0 ? first : `${first} (and ${others.length} more: sim strategies check tells all)`);
+    super(
+      others.length === 0 ? first : `${first} (and ${others.length} more: sim strategies check tells all)`,
+      options,
+    );
     this.faults = faults;
   }
 }

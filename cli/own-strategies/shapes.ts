@@ -29,7 +29,7 @@ function oneOf(values: readonly unknown[]): z.ZodType {
   return is(`one of ${values.join(', ')}`, (value) => values.includes(value));
 }
 
-function group(fields: Readonly<Record<string, z.ZodType>>): z.ZodType {
+function group(fields: Readonly<Record<string, z.ZodType>>): z.ZodObject {
   return z.strictObject(fields, `an object with ${Object.keys(fields).join(', ')}`);
 }
 
@@ -147,15 +147,21 @@ export const DefinitionShape = group({
   create: aFunction,
 });
 
+/** The parts of a definition. */
+export const DEFINITION_PARTS: readonly string[] = Object.keys(DefinitionShape.shape);
+
+/** The handlers that a strategy may have. */
+export const HANDLERS: readonly string[] = [
+  'onSessionOpen',
+  'onMinute',
+  'onTimer',
+  'onFill',
+  'onLegClosed',
+  'onStructureClosed',
+];
+
 /** What `create` gives back: every handler may be left out. */
-export const HandlersShape = group(
-  Object.fromEntries(
-    ['onSessionOpen', 'onMinute', 'onTimer', 'onFill', 'onLegClosed', 'onStructureClosed'].map((handler) => [
-      handler,
-      aFunction.optional(),
-    ]),
-  ),
-);
+export const HandlersShape = group(Object.fromEntries(HANDLERS.map((handler) => [handler, aFunction.optional()])));
 
 /** One sentence about the first thing that a shape refuses, nothing where it fits. `of` is what the whole is called. */
 export function faultOf(shape: z.ZodType, value: unknown, of: string): string | undefined {

@@ -11,6 +11,7 @@ import { loadOwn } from '../../cli/own-strategies/own-strategies.ts';
 import { playTape } from '../../cli/testing.ts';
 import { day } from '../../engine/model/time.ts';
 import { Passport } from '../../reports/passport.ts';
+import type { OwnText } from '../support/own-strategy.ts';
 import { ownStraddle, ownText } from '../support/own-strategy.ts';
 import { programForTests } from '../support/program.ts';
 
@@ -35,7 +36,16 @@ async function refusalOf(text: string, words: readonly string[] = [], file = 'mi
   return ended.stderr.trimEnd().split('\n').at(-1);
 }
 
-describe('a strategy', () => {
+/** Checks a strategy file whose check must end with a sentence and no verdict. */
+async function checkRefusalOf(text: string, words: readonly string[]): Promise<string | undefined> {
+  const cwd = folderWith(text);
+  const ended = await sim.run(['strategies', 'check', './mine.ts', ...words], cwd);
+  expect(ended, ended.stderr).toMatchObject({ code: 2, stdout: '' });
+  expect(existsSync(join(cwd, '.sim'))).toBe(false);
+  return ended.stderr.trimEnd().split('\n').at(-1);
+}
+
+describe('a strategy', { timeout: 60_000 }, () => {
   const CASES: readonly (readonly [title: string, text: string, sentence: string])[] = [
     [
       'that throws',
@@ -57,18 +67,57 @@ describe('a strategy', () => {
     expect(await refusalOf(text)).toBe(`sim: ${sentence}`);
   });
 
-  test.concurrent('that loops without end is ended at the beat, wherever it loops', async () => {
-    const beat = ['--set', 'own.beatMs=300'];
-    const end = 'did not come back within 0.3 s';
-    const why = 'a loop in it has no end (own.beatMs sets the limit); nothing was kept';
-    const [minute, top, create] = await Promise.all([
-      refusalOf(ownText({ name: 'mine', onMinute: "while (ctx.time >= '09:20') {}" }), beat),
-      refusalOf('while (true) {}', beat),
-      refusalOf(ownText({ name: 'mine', create: 'create() { for (;;) {} }' }), beat),
-    ]);
-    expect(minute).toBe(`sim: onMinute of ./mine.ts ${end} on 2025-01-06 at 09:20; ${why}`);
-    expect(top).toBe(`sim: the top level of ./mine.ts ${end}; ${why}`);
-    expect(create).toBe(`sim: create of ./mine.ts ${end}; ${why}`);
+  const SHORT = ['--set', 'own.beatMs=300'];
+  const END = 'did not come back within 0.3 s';
+  const WHY = 'a loop in it has no end (own.beatMs sets the limit); nothing was kept';
+  const FOR_EVER = '{ for (;;) {} }';
+  const LOOPS: readonly (readonly [where: string, text: string, place: string])[] = [
+    ['the top level', 'while (true) {}', 'the top level of ./mine.ts'],
+    ['a field', `export const strategy = { create() {}, get name() ${FOR_EVER} };`, 'the top level of ./mine.ts'],
+    ['create', ownText({ name: 'mine', create: `create() ${FOR_EVER}` }), 'create of ./mine.ts'],
+    ['a handler', ownText({ name: 'mine', onMinute: "while (ctx.time >= '09:20') {}" }), 'onMinute of ./mine.ts'],
+    [
+      'reading one',
+      ownText({ name: 'mine', create: `create: () => ({ get onMinute() ${FOR_EVER} })` }),
+      'create of ./mine.ts',
+    ],
+    [
+      'params',
+      ownText({ name: 'mine', params: `z.strictObject({}).transform(() => ${FOR_EVER})` }),
+      'params of ./mine.ts',
+    ],
+    [
+      'plain params',
+      ownText({ name: 'mine', params: `z.strictObject({}).transform(() => ({ toJSON() ${FOR_EVER} }))` }),
+      'params of ./mine.ts',
+    ],
+    ['refuse', ownText({ name: 'mine', create: `create: () => ({}), refuse() ${FOR_EVER}` }), 'refuse of ./mine.ts'],
+    ['universe', ownText({ name: 'mine', universe: `get series() ${FOR_EVER}` }), 'universe of ./mine.ts'],
+    [
+      'an error',
+      ownText({ name: 'mine', create: `create() { throw { message: { toString() ${FOR_EVER} } }; }` }),
+      'create of ./mine.ts',
+    ],
+  ];
+  test.concurrent.each(LOOPS)('that loops without end in %s is ended at the beat', async (_where, text, place) => {
+    const [ran, checked] = await Promise.all([refusalOf(text, SHORT), checkRefusalOf(text, SHORT)]);
+    const when = place.startsWith('onMinute') ? [' on 2025-01-06 at 09:20', ' on 2025-03-04 at 09:20'] : ['', ''];
+    expect([ran, checked]).toEqual(when.map((at) => `sim: ${place} ${END}${at}; ${WHY}`));
+  });
+
+  test.concurrent('that gets out and loops where no beat is heard is ended all the same', async () => {
+    const before = "(z.string as any)[['con', 'structor'].join('')]('return setImmediate')()(() => { for (;;) {} });";
+    expect(await refusalOf(ownText({ name: 'mine', before }), SHORT)).toBe(
+      'sim: the thread of ./mine.ts gave no sign of life for 5 s; something in it has no end (own.beatMs sets the limit); nothing was kept',
+    );
+  });
+
+  test.concurrent('that fills memory beside the heap', async () => {
+    const onMinute = 'for (;;) kept.push(new Uint8Array(20_000_000).fill(1));';
+    const text = ownText({ name: 'mine', before: 'const kept: unknown[] = [];', onMinute });
+    expect(await refusalOf(text, ['--set', 'own.memoryMb=256'])).toBe(
+      'sim: ./mine.ts used up the memory that its thread may have (own.memoryMb sets the limit); nothing was kept',
+    );
   });
 
   test.concurrent('that asks for what the store lacks', async () => {
@@ -191,9 +240,9 @@ describe('a run', () => {
 describe('Ctrl-C', { timeout: 60_000 }, () => {
   /** Starts a run, sends the signal once something stands in the runs, and gives how it ended. */
   async function interrupted(
-    onMinute: string,
+    parts: Omit<OwnText, 'name'>,
   ): Promise<{ code: number | null; last: string | undefined; left: readonly string[] }> {
-    const cwd = folderWith(ownText({ name: 'mine', onMinute }));
+    const cwd = folderWith(ownText({ name: 'mine', ...parts }));
     const words = [
       '--from',
       '2023-01-02',
@@ -214,13 +263,16 @@ describe('Ctrl-C', { timeout: 60_000 }, () => {
   }
 
   test.concurrent('ends the run after the day being played', async () => {
-    const { code, last, left } = await interrupted('');
+    const { code, last, left } = await interrupted({});
     expect({ code, left }).toEqual({ code: 130, left: [] });
     expect(last).toMatch(/^sim: Ctrl-C: the run was ended after \d{4}-\d\d-\d\d; nothing was kept$/);
   });
 
-  test.concurrent('does not wait for code that does not come back', async () => {
-    expect(await interrupted('for (;;) {}')).toEqual({
+  test.concurrent.each([
+    ['a handler', { onMinute: 'for (;;) {}' }],
+    ['a field that is read', { create: 'create: () => ({ get onMinute() { for (;;) {} } })' }],
+  ])('does not wait for %s that does not come back', async (_what, parts) => {
+    expect(await interrupted(parts)).toEqual({
       code: 130,
       last: 'sim: Ctrl-C: the strategy did not come back, and the run was ended; nothing was kept',
       left: [],
@@ -278,9 +330,9 @@ describe('sim strategies', () => {
       ['failed purity', 'not run runs', 'not run same twice', 'not run no look-ahead'],
     ],
     [
-      'throws',
-      ownText({ name: 'mine', onMinute: 'throw 1;' }),
-      ['passed purity', 'failed runs', 'not run same twice', 'not run no look-ahead'],
+      'throws, with a warning about its numbers',
+      ownText({ name: 'mine', onMinute: 'throw Math.exp(1);' }),
+      ['passed purity', 'warning exact numbers', 'failed runs', 'not run same twice', 'not run no look-ahead'],
     ],
     [
       'keeps something outside of create',

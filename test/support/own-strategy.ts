@@ -11,16 +11,19 @@ export interface OwnText {
   readonly before?: string;
   /** Further fields of the universe. */
   readonly universe?: string;
+  /** The schema of its parameters. */
+  readonly params?: string;
   /** What stands in the place of `create`. */
   readonly create?: string;
 }
 
 /** A strategy file whose every part but one is as it should be. */
-export function ownText({ name, onMinute = '', before = '', universe = '', create }: OwnText): string {
+export function ownText(parts: OwnText): string {
+  const { name, onMinute = '', before = '', universe = '', params = 'z.strictObject({})', create } = parts;
   return `import { atTheMoney, defineStrategy, z } from 'sim/strategy';
 ${before}
 export const strategy = defineStrategy({
-  name: '${name}', version: 1, description: 'For a test.', segments: ['NIFTY', 'BANKNIFTY'], params: z.strictObject({}),
+  name: '${name}', version: 1, description: 'For a test.', segments: ['NIFTY', 'BANKNIFTY'], params: ${params},
   universe: (_params, underlying) => ({ underlying, expiries: ['nearest'], strikesAround: 3, recentreSteps: 2, ${universe} }),
   ${create ?? `create: () => ({ onMinute(ctx) { ${onMinute} } })`},
 });

@@ -53,6 +53,22 @@ describe('a name of the outside world is refused with its line', () => {
     ["'a'.localeCompare('b')", 'localeCompare'],
     ['(1).toLocaleString()', 'toLocaleString'],
     ['import(String(1))', 'import()'],
+    ['async () => 1', 'async'],
+    ['async function* () { yield 1; }', 'async'],
+    ['{ async go() { for await (const one of []) one; } }', 'async'],
+    ['class { static async #go() { await 1; } }', 'async'],
+    ['new Proxy({}, {})', 'Proxy'],
+    ['Reflect.ownKeys({})', 'Reflect'],
+    ['[].constructor', 'constructor'],
+    ["[]['con' + 'structor']", 'constructor'],
+    ['[]?.[`constructor`]', 'constructor'],
+    ['(({ constructor: Made }: object) => Made)([])', 'constructor'],
+    ['({} as any).__proto__', '__proto__'],
+    ['{ __proto__: null }', '__proto__'],
+    ['Object.getPrototypeOf([])', 'getPrototypeOf'],
+    ['Object.setPrototypeOf({}, [])', 'setPrototypeOf'],
+    ['(Error as any).prepareStackTrace', 'prepareStackTrace'],
+    ['(Error as any).parseAsync(1)', 'parseAsync'],
   ] as const)('%s', async ([source, name]) => {
     const [fault, ...others] = await faultsOf(`export const x = ${source};`);
     expect(fault).toMatch(new RegExp(`^mine\\.ts:2 says ${name.replace(/[().]/g, '\\$&')}: [a-z]`));
@@ -64,9 +80,28 @@ test('a name of the file itself, a member or a type of that name is its own matt
   expect(
     await faultsOf(`
       export const x = (process: { Date: number }, when?: Date): number => process.Date + (when === undefined ? 0 : 1);
-      export const y = { fetch: 1, console: 'Date.now()' }.fetch;
+      export const y = { fetch: 1, console: 'Date.now()', constructor: 1 }.fetch;
+      export const z = 'not async, [].constructor and ".localeCompare(" neither';
+      class Own { constructor(readonly when: Promise<number> | undefined) {} *each() { yield this.when; } }
+      export const own = new Own(undefined);
     `),
   ).toEqual([]);
+});
+
+test('arithmetic whose last bit may differ is told with its line, and what to say instead', async () => {
+  const { inexact } = await bundled({
+    'mine.ts': `
+      export const x = (a: number) => [Math.exp(a), Math.sqrt(a), Math.max(a, 2 ** 10)];
+      export let y = Math['sin'](2) ** 0.5;
+      y **= 2;
+    `,
+  });
+  expect(inexact.map((one) => one.replace(/^\S*\/(?=\w+\.ts:)/, ''))).toEqual([
+    'mine.ts:2 says Math.exp (exp of sim/strategy gives the same everywhere)',
+    'mine.ts:3 says **',
+    'mine.ts:3 says Math.sin',
+    'mine.ts:4 says **=',
+  ]);
 });
 
 test('all that is refused is told, in files beside it too, each where it stands', async () => {

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { playInMemory } from '../../../cli/backtest.ts';
+import type { PreparedJob } from '../../../cli/backtest-job.ts';
 import { prepareJob } from '../../../cli/backtest-job.ts';
 import { effectiveConfig } from '../../../cli/config-layers.ts';
 import { sourcesOf } from '../../../cli/own-backtest.ts';
 import { Beat } from '../../../cli/own-strategies/beat.ts';
 import { loadOwn } from '../../../cli/own-strategies/own-strategies.ts';
 import { UserError } from '../../../cli/user-error.ts';
+import type { JournalRecord } from '../../../engine/journal.ts';
 import { day } from '../../../engine/model/time.ts';
 import type { OwnText } from '../../support/own-strategy.ts';
 import { ownText } from '../../support/own-strategy.ts';
@@ -17,21 +19,29 @@ const folder = mkdtempSync(join(tmpdir(), 'sim-own-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
-/** Plays one synthetic day with a strategy file and gives the sentence that refuses it, the folder left out. */
-async function refusalOf(text: string): Promise<string | undefined> {
+/** Plays one synthetic day with a strategy file. */
+async function playedWith(text: string): Promise<{ records: readonly JournalRecord[]; job: PreparedJob }> {
   count += 1;
   const file = join(folder, `mine-${count}.ts`);
   writeFileSync(file, text);
   const config = await effectiveConfig({ flags: { strategy: file, data: 'synthetic' } });
   const at = day('2025-01-06');
   const clock = (): number => Date.UTC(2026, 0, 1);
+  const own = loadOwn(await sourcesOf(config), new Beat());
+  const { job } = await prepareJob({ config, own, from: at, to: at, clock, notice: () => undefined });
+  const records: JournalRecord[] = [];
+  await playInMemory({ ...job, clock, withReport: false, onDay: () => Promise.resolve('go on') }, records);
+  return { records, job };
+}
+
+/** The sentence that refuses a strategy file, the folder left out. */
+async function refusalOf(text: string): Promise<string | undefined> {
   try {
-    const own = loadOwn(await sourcesOf(config), new Beat());
-    const { job } = await prepareJob({ config, own, from: at, to: at, clock, notice: () => undefined });
-    await playInMemory({ ...job, clock, withReport: false, onDay: () => Promise.resolve('go on') }, []);
+    await playedWith(text);
     return undefined;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    const file = join(folder, `mine-${count}.ts`);
     const placed = error.message.replaceAll(new RegExp(`${file}:(?=\\d)`, 'g'), 'mine.ts:');
     return placed.replaceAll(file, './mine.ts');
   }
@@ -71,13 +81,33 @@ describe('a strategy', () => {
     ],
     [
       'that makes code of a text',
-      { onMinute: "[].constructor.constructor('return 1')();" },
+      { onMinute: "(0, [].map)[['con', 'structor'].join('') as 'map']('return 1' as never)();" },
       `onMinute of ./mine.ts ${AT_1}: EvalError: Code generation from strings disallowed for this context (mine.ts:6); nothing was kept`,
     ],
     [
       'that waits',
       { create: 'create: () => ({ async onMinute() {} }) as never' },
+      'mine.ts:6 says async: a strategy answers at once: nothing in it waits',
+    ],
+    [
+      'that gives what looks like waiting',
+      { create: 'create: () => ({ onMinute: () => ({ then() {} }) }) as never' },
       `onMinute of ./mine.ts ${AT_1}: it is async, and nothing in a strategy may wait; nothing was kept`,
+    ],
+    [
+      'that throws what cannot be told',
+      { onMinute: 'throw { get message() { throw 1; } };' },
+      `onMinute of ./mine.ts ${AT_1}: it threw what cannot be told; nothing was kept`,
+    ],
+    [
+      'whose parameters are no object',
+      { params: 'z.strictObject({}).transform(() => 7)' },
+      'params of ./mine.ts must give an object, was 7',
+    ],
+    [
+      'that refuses with no sentence',
+      { universe: '}), refuse: () => ({ why: 1 } as never), ...({' },
+      'refuse of ./mine.ts must give a sentence or nothing, was {"why":1}',
     ],
     [
       'that wants no number of lots',
@@ -130,6 +160,44 @@ describe('a strategy', () => {
       '--from must leave room for a warm-up of 1900 candles before it, was 2025-01-06; the tables begin on 2019-01-01',
     ],
   ];
+  test('that changes a wish after it asked changes nothing of it', async () => {
+    const change = 'leg.lots = Number.NaN; leg.side = 7; legs.pop(); seen.a = Number.NaN;';
+    const text = `
+      if (ctx.time !== '09:20') return;
+      const contract = ctx.contract(ctx.expiry('nearest')!, atTheMoney(ctx.spot!, ctx.strikeStep), 'CE')!;
+      const leg: any = { tag: 'x', contract, side: 'SELL', lots: 2 }; const legs = [leg]; const seen: any = { a: 1 };
+      ctx.skip('b', 'gate', seen); ctx.enter({ signal: 'a', seen, legs }); ${change}`;
+    const { records } = await playedWith(ownText({ name: 'mine', onMinute: text }));
+    const placed = records.filter(({ kind }) => kind === 'order-placed');
+    expect(placed[0]).toMatchObject({ side: 'SELL', lots: 2, leg: 'x' });
+    const signals = records.flatMap((record) => (record.kind === 'signal' ? [[record.name, record.seen]] : []));
+    expect(signals).toEqual([
+      ['b', { a: 1 }],
+      ['a', { a: 1 }],
+    ]);
+  });
+
+  test('that waits for a promise of another waits for ever, and nothing of it runs beside the beat', async () => {
+    const text = "(z.string() as any)['parse' + ['As', 'ync'].join('')]('a').then(() => ctx.note('late'));";
+    const { records } = await playedWith(ownText({ name: 'mine', onMinute: text }));
+    expect(records.filter(({ kind }) => kind === 'note')).toEqual([]);
+  });
+
+  test('whose handlers are methods of a class keeps its state in them', async () => {
+    const before =
+      "class Trader { #count = 0; onMinute(ctx: any) { this.#count += 1; if (this.#count === 3) ctx.note('third'); } }";
+    const { records } = await playedWith(ownText({ name: 'mine', before, create: 'create: () => new Trader()' }));
+    expect(records.flatMap((record) => (record.kind === 'note' ? [record.text] : []))).toEqual(['third']);
+  });
+
+  test('gets what its schema made, and the run keeps what can be written', async () => {
+    const params = 'z.strictObject({ w: z.number().default(2) }).transform(({ w }) => ({ w, map: new Map([[w, 9]]) }))';
+    const create = 'create: ({ w, map }) => ({ onSessionOpen: (ctx) => ctx.note(String(map.get(w))) })';
+    const { records, job } = await playedWith(ownText({ name: 'mine', params, create }));
+    expect(records.flatMap((record) => (record.kind === 'note' ? [record.text] : []))).toEqual(['9']);
+    expect(job.agents.map((agent) => agent.params)).toEqual([{ w: 2, map: {} }]);
+  });
+
   test.each(CASES)('%s', async (_title, text, sentence) => {
     expect(await refusalOf(ownText({ name: 'mine', ...text }))).toBe(sentence);
   });
