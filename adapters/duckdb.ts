@@ -26,6 +26,24 @@ export class Duck {
     await this.#connection.run(sql);
   }
 
+  /** Runs statements that do not depend on each other, two at a time; the first failure ends them. */
+  async runEach(statements: readonly string[]): Promise<void> {
+    const second = await this.#instance.connect();
+    let next = 0;
+    const work = async (connection: DuckDBConnection): Promise<void> => {
+      for (let sql = statements[next]; sql !== undefined; sql = statements[next]) {
+        next += 1;
+        await connection.run(sql).catch((error: unknown) => {
+          next = statements.length;
+          throw error;
+        });
+      }
+    };
+    const ends = await Promise.allSettled([work(this.#connection), work(second)]);
+    second.closeSync();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
   /** All rows of a small answer, as objects; whole numbers of 64 bits come as numbers. */
   async rows<Row extends object>(sql: string): Promise<Row[]> {
     const reader = await this.#connection.runAndReadAll(sql);
@@ -53,13 +71,15 @@ export class Duck {
     }
   }
 
-  /** Fills a table that was just created, in its columns' order. */
+  /** Fills a table that was just created, in its columns' order; texts become what the columns hold. */
   async fill(table: string, rows: readonly (readonly (string | number | null)[])[]): Promise<void> {
-    const batch = 500;
-    for (let from = 0; from < rows.length; from += batch) {
-      const values = rows.slice(from, from + batch).map((row) => `(${row.map(literal).join(', ')})`);
-      await this.#connection.run(`INSERT INTO ${table} VALUES ${values.join(', ')}`);
-    }
+    const [first] = rows;
+    if (first === undefined) return;
+    const cells = first.map((_, column) => `cells[${column + 1}]`).join(', ');
+    const text = literal(JSON.stringify(rows));
+    await this.#connection.run(
+      `INSERT INTO ${table} SELECT ${cells} FROM (SELECT unnest(from_json(${text}, '[["VARCHAR"]]')) AS cells)`,
+    );
   }
 
   close(): void {

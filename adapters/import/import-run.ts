@@ -16,7 +16,7 @@ import { stageSeconds, stageSnapshots } from './price-steps.ts';
 import type { Changes } from './publish.ts';
 import { publish } from './publish.ts';
 import { stageChainPage, stageChainSnapshots, stageQuoteLines } from './quote-steps.ts';
-import type { SourceFile } from './source-files.ts';
+import type { FileProof, SourceFile } from './source-files.ts';
 import { findFiles, openSource } from './source-files.ts';
 import { createStaging } from './staging.ts';
 
@@ -88,10 +88,11 @@ async function stageSource(
   }
   const step: SourceStep = { duck: at.duck, facts: order.facts, source, number: at.number };
   const report = await staged(step, preset);
-  proveAllRead(source, report);
+  const proof = await source.proof;
+  proveAllRead(source, proof, report);
   return {
     file: source.head.fileName,
-    sha256: source.sha256,
+    sha256: proof.sha256,
     preset: preset.name,
     columns: [...source.head.columns],
     ...report,
@@ -130,7 +131,7 @@ async function staged(step: SourceStep, preset: Preset): Promise<StepReport> {
 }
 
 /** A text file whose lines were not all rows was not understood, whatever the reader thought of it. */
-function proveAllRead({ path, head, lines }: SourceFile, report: StepReport): void {
+function proveAllRead({ path, head }: SourceFile, { lines }: FileProof, report: StepReport): void {
   if (head.format !== 'csv' || report.table === 'none') return;
   const remarkLines = report.notes.some((note) => note.startsWith('last line is a remark')) ? 1 : 0;
   if (report.rows !== lines - 1 - remarkLines) {

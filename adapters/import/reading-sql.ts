@@ -1,11 +1,46 @@
-import type { InstrumentRule, StampRule } from '../../datasets/import/preset.ts';
+import type { CandlePreset, InstrumentRule, StampRule } from '../../datasets/import/preset.ts';
 import { IST_OFFSET_MS } from '../../engine/model/time.ts';
 import { literal, quoted } from '../duckdb.ts';
 import type { SourceFile } from './source-files.ts';
 
 /** A source as a table of texts, in the order of its lines; a row with too few or too many cells is an error, not a guess. */
-export function textTable({ path, head }: SourceFile, options = ''): string {
-  const columns = `{${head.columns.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ')}}`;
+export function textTable(source: SourceFile, options = ''): string {
+  return tableOf(source, { options, types: new Map() });
+}
+
+/** A table with the stamps of its rows in it, as SQL. */
+export interface Reading {
+  readonly table: string;
+  readonly stamp: string;
+}
+
+/**
+ * A CSV file of candles with numbers and stamps read as such, which takes two thirds of the time that texts take. Where all cells are
+ * what they should be it says the same; one that is not is an error, and then the texts must be read. Undefined where there is no such way.
+ */
+export function typedReading(source: SourceFile, of: CandlePreset): Reading | undefined {
+  const { stamp } = of;
+  if (source.head.format !== 'csv' || stamp.kind !== 'text') return undefined;
+  if (stamp.zone === 'stated' || stamp.date !== 'year-first') return undefined;
+  const [day = '', time] = stamp.columns;
+  const numbers = [of.open, of.high, of.low, of.close, of.volume, of.oi].filter((name) => name !== undefined);
+  const types = new Map<string, string>(numbers.map((name) => [name, 'DOUBLE']));
+  const offset = stamp.zone === 'ist' ? IST_OFFSET_MS : 0;
+  if (time === undefined) {
+    types.set(day, 'TIMESTAMP');
+    const table = tableOf(source, { options: ", timestampformat = '%Y-%m-%d %H:%M:%S'", types });
+    return { table, stamp: `epoch_ms(${quoted(day)}) - ${offset}` };
+  }
+  types.set(day, 'DATE').set(time, 'TIME');
+  const table = tableOf(source, { options: ", dateformat = '%Y-%m-%d'", types });
+  return { table, stamp: `epoch_ms(${quoted(day)} + ${quoted(time)}) - ${offset}` };
+}
+
+function tableOf(
+  { path, head }: SourceFile,
+  { options, types }: { readonly options: string; readonly types: ReadonlyMap<string, string> },
+): string {
+  const columns = `{${head.columns.map((name) => `${literal(name)}: '${types.get(name) ?? 'VARCHAR'}'`).join(', ')}}`;
   switch (head.format) {
     case 'csv':
       return `read_csv(${literal(path)}, columns = ${columns}, header = true, auto_detect = false, delim = ',', quote = '"',
@@ -45,13 +80,14 @@ export function stampText(rule: StampRule): string {
   return `${rule.columns.join(' + ')}: ${zone}`;
 }
 
+/** The symbol of a row as it stands; spaces around it are taken away once a symbol. */
 export function symbolSql(rule: InstrumentRule): string {
-  return rule.kind === 'column' ? `trim(${quoted(rule.column)})` : literal(rule.symbol);
+  return rule.kind === 'column' ? quoted(rule.column) : literal(rule.symbol);
 }
 
-/** A number of a text column, empty where it is none. */
+/** A number of a text column, empty where it is none; spaces around it do not matter. */
 export function numberSql(column: string | undefined): string {
-  return column === undefined ? 'NULL::DOUBLE' : `try_cast(trim(${quoted(column)}) AS DOUBLE)`;
+  return column === undefined ? 'NULL::DOUBLE' : `try_cast(${quoted(column)} AS DOUBLE)`;
 }
 
 function isoSql(text: string, date: 'year-first' | 'compact' | 'day-first'): string {

@@ -12,10 +12,15 @@ import { ImportRefused } from './import-error.ts';
 /** A file to import: where it is, what its bytes hash to, how it begins. */
 export interface SourceFile {
   readonly path: string;
+  /** Comes while the file is read otherwise. */
+  readonly proof: Promise<FileProof>;
+  readonly head: SourceHead;
+}
+
+export interface FileProof {
   readonly sha256: string;
   /** Lines that are not blank, the header included. */
   readonly lines: number;
-  readonly head: SourceHead;
 }
 
 const HEAD_BYTES = 65_536;
@@ -33,16 +38,18 @@ export function findFiles(paths: readonly string[]): string[] {
   return [...found].sort((a, b) => compareText(basename(a), basename(b)) || compareText(a, b));
 }
 
-/** Hashes a file and reads its beginning; refuses one that is cut off. */
+/** Begins to hash a file and reads its beginning; refuses a packed one that is cut off. */
 export async function openSource(path: string, duck: Duck): Promise<SourceFile> {
-  const { sha256, lines } = await hashAndProve(path);
+  const proof = hashAndProve(path);
+  // Whoever wants the proof hears of its failure; until then nobody does.
+  proof.catch(() => undefined);
+  if (path.toLowerCase().endsWith('.gz')) await proof;
   const format = formatOf(path);
   const fileName = basename(path);
-  if (format === 'parquet')
-    return { path, sha256, lines, head: { fileName, format, ...(await parquetHead(path, duck)) } };
+  if (format === 'parquet') return { path, proof, head: { fileName, format, ...(await parquetHead(path, duck)) } };
   const text = headText(path);
   const head = format === 'csv' ? csvHead(text) : jsonHead(text);
-  return { path, sha256, lines, head: { fileName, ...head } };
+  return { path, proof, head: { fileName, ...head } };
 }
 
 function walk(folder: string): string[] {
@@ -60,9 +67,9 @@ function formatOf(path: string): 'csv' | 'json' | 'parquet' {
 }
 
 /** The hash of the bytes as they stand, and the number of lines; unpacking a packed file proves that it is whole. */
-async function hashAndProve(path: string): Promise<{ readonly sha256: string; readonly lines: number }> {
+async function hashAndProve(path: string): Promise<FileProof> {
   const hash = createHash('sha256');
-  const bytes = createReadStream(path);
+  const bytes = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   bytes.on('data', (chunk) => hash.update(chunk));
   const counter = new LineCounter();
   const count = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
@@ -86,15 +93,23 @@ class LineCounter {
   #filled = false;
 
   take(chunk: Buffer): void {
-    for (const byte of chunk) {
-      if (byte === 10) this.#filled = false;
-      else if (byte > 32 && !this.#filled) {
+    for (let from = 0; from < chunk.length; ) {
+      const end = chunk.indexOf(NEWLINE, from);
+      const to = end === -1 ? chunk.length : end;
+      for (let at = from; at < to && !this.#filled; at += 1) {
+        if ((chunk[at] ?? 0) <= SPACE) continue;
         this.#filled = true;
         this.lines += 1;
       }
+      if (end !== -1) this.#filled = false;
+      from = to + 1;
     }
   }
 }
+
+const CHUNK_BYTES = 1 << 20;
+const NEWLINE = 10;
+const SPACE = 32;
 
 /** The first lines as text, unpacked where needed. */
 function headText(path: string): string {

@@ -26,7 +26,7 @@ export async function createStaging(duck: Duck): Promise<void> {
     oi BIGINT, lot_size INTEGER)`);
 }
 
-/** Makes the table `names`: what each symbol of the table `raw` means on each of its days. */
+/** Makes the table `names`: what each symbol of the table `raw`, with spaces around it or not, means on each of its days. */
 export async function nameSymbols({ duck, facts }: SourceStep): Promise<{ readonly unknown: readonly string[] }> {
   await duck.run(
     'CREATE OR REPLACE TEMP TABLE names (sym VARCHAR, day INTEGER, underlying VARCHAR, kind VARCHAR, expiry DATE, strike INTEGER, "right" VARCHAR, iid INTEGER)',
@@ -39,8 +39,9 @@ export async function nameSymbols({ duck, facts }: SourceStep): Promise<{ readon
   // A short number for each instrument, whatever its symbols are: sorting by it is cheaper than by five columns.
   const numbers = new Map<string, number>();
   for (const { sym, day } of pairs) {
-    const meaning = facts.meaningOf(sym, dayOfNumber(day));
-    if (meaning === undefined) unknown.add(sym);
+    const name = sym.trim();
+    const meaning = facts.meaningOf(name, dayOfNumber(day));
+    if (meaning === undefined) unknown.add(name);
     else {
       const row = nameRow(meaning);
       const key = row.join();

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CandleStore } from '../../adapters/candle-store.ts';
 import { Duck } from '../../adapters/duckdb.ts';
 import { Manifest } from '../../datasets/manifest.ts';
@@ -42,6 +42,39 @@ test('a chain with running volume is differenced, repaired and freed of rows tha
     'volume is a running total of the day: turned into differences',
     '1 symbols not understood, such as RELIANCE-I',
   ]);
+});
+
+describe('cells that are not numbers or times, and symbols with spaces around them,', () => {
+  const head = 'Symbol,Date,Time,Open,Low,Close,High,Volume,Open Interest';
+  const row = (clock: string, price: string, symbol = 'BANKNIFTY13APR2340000CE'): string =>
+    `${symbol},2023-04-10,${clock},${price},${price},${price},${price},75,1500`;
+  const good = [row('09:15:00', '104.5'), row('09:16:00', '105'), row('09:17:00', '106')];
+  const kept = (clock: string, paise: number): string =>
+    `1m 2023-04-10 ${clock} BANKNIFTY option 2023-04-13 4000000 CE ${paise} ${paise} ${paise} ${paise} 75 1500`;
+  const first = [kept('09:15', 10_450), kept('09:16', 10_500), kept('09:17', 10_600)];
+
+  test.each([
+    ['do no harm where there are none', [], []],
+    ['make their own row unreadable: a price', [row('09:18:00', 'n/a')], []],
+    ['make their own row unreadable: a time', [row('9 o clock', '107')], []],
+    ['are read where they mean something: an offset', [row('09:18:00+05:30', '107')], [kept('09:18', 10_700)]],
+    [
+      'are read where they mean something: spaces',
+      [row(' 09:18:00', ' 107 ', ' BANKNIFTY13APR2340000CE ')],
+      [kept('09:18', 10_700)],
+    ],
+    ['come twice: the later row holds', [row('09:17:00', '107')], [kept('09:17', 10_700)]],
+  ] as const)('%s', async (_what, more, told) => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'candles.csv');
+    writeFileSync(file, `${[head, ...good, ...more].join('\n')}\n`);
+    const store = join(folder, 'store');
+    await importInto(store, [file]);
+    const last = told.at(-1);
+    const expected =
+      last?.startsWith('1m 2023-04-10 09:17') === true ? [...first.slice(0, 2), last] : [...first, ...told];
+    expect(await storedCandles(store)).toEqual(expected);
+  });
 });
 
 test('stamps that are ends of candles move to their starts', async () => {

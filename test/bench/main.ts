@@ -11,6 +11,7 @@ import { benchCross, crossPart } from './cross.ts';
 import { benchDayReading, dayReadingPart } from './day-reading.ts';
 import { benchHotPath, hotPathPart } from './hot-path.ts';
 import { benchImplied, impliedPart } from './implied.ts';
+import { benchImport } from './import.ts';
 import type { Sample } from './rounds.ts';
 import { benchStartup } from './startup.ts';
 import { benchWorkbook, workbookPart } from './workbook.ts';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   year: benchYear,
   memory: benchMemory,
   implied: benchImplied,
+  import: benchImport,
   'day-reading': benchDayReading,
   'hot-path': benchHotPath,
   workbook: benchWorkbook,

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Sample } from './rounds.ts';
 
 /** The program as it was built. */
 export const PROGRAM = resolve('dist/cli/main.js');
@@ -22,3 +24,25 @@ export function ran(command: string, args: readonly string[], env: NodeJS.Proces
   if (status !== 0) throw new Error(`${args.join(' ')} failed: ${stderr}`);
   return stdout;
 }
+
+/** A yardstick of this folder as a program of its own, so that nothing of ours loads with it. */
+export function script(name: string, ...words: readonly string[]): Sample {
+  const file = join(dirname(process.argv[1] ?? ''), `sim-bench-${name}.mjs`);
+  if (!built.has(file)) {
+    const entry = resolve(`test/bench/${name}.ts`);
+    buildSync({
+      entryPoints: [entry],
+      outfile: file,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+    });
+    built.add(file);
+  }
+  const began = performance.now();
+  const out = ran(process.execPath, [file, ...words]);
+  return { ms: performance.now() - began, answer: out.trim() };
+}
+
+const built = new Set<string>();

@@ -10,15 +10,14 @@ import {
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { buildSync } from 'esbuild';
+import { join } from 'node:path';
 import { CandleArchive } from '../../adapters/candle-archive.ts';
 import { readReference } from '../../adapters/reference-files.ts';
 import { sessionTableOf } from '../../datasets/session-table.ts';
 import { day } from '../../engine/model/time.ts';
 import type { Sample, Side } from './rounds.ts';
 import { interleaved, printTable } from './rounds.ts';
-import { madeStore, PROGRAM, ran } from './stores.ts';
+import { madeStore, PROGRAM, ran, script } from './stores.ts';
 
 const MINUTE = 60_000;
 const YEAR = { from: '2025-01-01', to: '2025-12-31' } as const;
@@ -56,7 +55,7 @@ export async function benchYear(folder: string, rounds: number): Promise<void> {
 export function benchMemory(folder: string, rounds: number): void {
   const five = madeStore(join(folder, 'straddle-store'), ['--bench', ...datesOf(FIVE_YEARS)]);
   const chains = madeStore(join(folder, 'chain-store'), [
-    ...['--expiries', '1', '--strikes', '14'],
+    ...['--expiries', '1', '--strikes', '10'],
     ...datesOf(TWENTY_MONTHS),
   ]);
   const scratch = mkdtempSync(join(tmpdir(), 'sim-bench-memory-'));
@@ -123,28 +122,6 @@ process.on('exit', () => {
   try { kb = peak(); } catch {}
   writeFileSync(process.env.SIM_BENCH_PEAK, String(kb));
 });`;
-
-/** A yardstick of this folder as a program of its own, so that nothing of ours loads with it. */
-function script(name: string, argument: string): Sample {
-  const file = join(dirname(process.argv[1] ?? ''), `sim-bench-${name}.mjs`);
-  if (!built.has(file)) {
-    const entry = resolve(`test/bench/${name}.ts`);
-    buildSync({
-      entryPoints: [entry],
-      outfile: file,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-    });
-    built.add(file);
-  }
-  const began = performance.now();
-  const out = ran(process.execPath, [file, argument]);
-  return { ms: performance.now() - began, answer: out.trim() };
-}
-
-const built = new Set<string>();
 
 /** The store's candles as raw columns, minute by minute with the slots side by side, and of each day where its strikes begin; made once. */
 async function rawColumns(store: string, folder: string): Promise<string> {
