@@ -3,6 +3,8 @@ export class Numbered<T> {
   readonly #waiting: (T | undefined)[] = [];
   /** Number of the first place in the list. */
   #first = 0;
+  /** Places at the front that nobody waits in any more. */
+  #gone = 0;
 
   /** Takes a thing in and gives its number. */
   put(thing: T): number {
@@ -16,7 +18,7 @@ export class Numbered<T> {
     const thing = this.#waiting[place];
     if (thing === undefined) return undefined;
     this.#waiting[place] = undefined;
-    if (place === 0) this.#dropTaken();
+    if (place === this.#gone) this.#dropTaken();
     return thing;
   }
 
@@ -25,15 +27,20 @@ export class Numbered<T> {
     const all = this.#waiting.filter((thing) => thing !== undefined);
     this.#first += this.#waiting.length;
     this.#waiting.length = 0;
+    this.#gone = 0;
     return all;
   }
 
+  /** Half of the list is gone before the rest moves down, so that a long list moves each thing about once. */
   #dropTaken(): void {
-    let taken = 0;
-    while (taken < this.#waiting.length && this.#waiting[taken] === undefined) taken += 1;
+    const { length } = this.#waiting;
+    while (this.#gone < length && this.#waiting[this.#gone] === undefined) this.#gone += 1;
+    if (2 * this.#gone < length) return;
+    for (let i = this.#gone; i < length; i += 1) this.#waiting[i - this.#gone] = this.#waiting[i];
     // One by one, since cutting a list to nothing throws its memory away.
-    for (let i = 0; i < taken; i += 1) this.#waiting.shift();
-    this.#first += taken;
+    for (let i = 0; i < this.#gone; i += 1) this.#waiting.pop();
+    this.#first += this.#gone;
+    this.#gone = 0;
   }
 }
 
