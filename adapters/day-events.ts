@@ -117,5 +117,10 @@ class SeqNumbers {
 
 function windowEnd(session: SessionWindows, start: number): number {
   for (const { open, close } of session.windows) if (start >= open && start < close) return close;
+  return outside(start);
+}
+
+/** Apart from the search, since optimised code would write the number's text for every minute, needed or not. */
+function outside(start: number): never {
   return broken(`a candle starts at ${start}, outside the windows of its session`);
 }

@@ -47,11 +47,11 @@ export function writeAll(calls: FileCalls, file: number, bytes: Uint8Array): voi
 }
 
 /** Writes a file whole and syncs it; a failure is a `StorageProblem`. */
-export function writeFileSynced(calls: FileCalls, path: string, content: string | Uint8Array): void {
+export function writeFileSynced(calls: FileCalls, path: string, ...parts: readonly (string | Uint8Array)[]): void {
   try {
     const file = calls.open(path, 'w');
     try {
-      writeAll(calls, file, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+      for (const part of parts) writeAll(calls, file, typeof part === 'string' ? Buffer.from(part, 'utf8') : part);
       calls.sync(file);
     } finally {
       calls.close(file);

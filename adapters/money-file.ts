@@ -22,15 +22,19 @@ const FORMAT = 'sim-money-1';
 export function writeMoney(path: string, money: MoneyMinutes, calls: FileCalls = DISK): string {
   const rows = money.ts.length;
   const header = JSON.stringify({ format: FORMAT, rows, agents: money.agents });
-  const parts: Buffer[] = [padded(Buffer.from(header, 'utf8'), 0x20, 1), Buffer.from('\n')];
+  const line = Buffer.from(header, 'utf8');
+  const parts: Uint8Array[] = [line, Buffer.alloc(padding(line.length + 1), ' '), Buffer.from('\n')];
   for (const [name] of COLUMNS) {
     const column = money[name];
     if (column.length !== rows) throw new Error(`column ${name} has ${column.length} rows, not ${rows}`);
-    parts.push(padded(Buffer.from(column.buffer, column.byteOffset, column.byteLength), 0, 0));
+    const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+    parts.push(bytes, new Uint8Array(padding(bytes.length)));
   }
-  const bytes = Buffer.concat(parts);
-  writeFileSynced(calls, path, bytes);
-  return createHash('sha256').update(bytes).digest('hex');
+  // Part by part: all of them in one piece would take their room once more.
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  writeFileSynced(calls, path, ...parts);
+  return hash.digest('hex');
 }
 
 /** Money per minute with the hash of the file that it was read from. */
@@ -58,10 +62,9 @@ export function readMoney(path: string, calls: FileCalls = DISK): ReadMoney {
   return { money, hash: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** Fills up to a multiple of eight, leaving room for `extra` bytes that follow. */
-function padded(bytes: Buffer, filler: number, extra: number): Buffer {
-  const length = Math.ceil((bytes.length + extra) / 8) * 8 - extra;
-  return Buffer.concat([bytes, Buffer.alloc(length - bytes.length, filler)]);
+/** Bytes that are missing to a multiple of eight. */
+function padding(length: number): number {
+  return (8 - (length % 8)) % 8;
 }
 
 function headerOf(text: string): { readonly rows: number; readonly agents: MoneyMinutes['agents'] } | undefined {

@@ -27,6 +27,7 @@ import type { RunCard, SessionCard } from '../reports/passport.ts';
 import { passportText, sealPassport, sortedJson } from '../reports/passport.ts';
 import type { FileHashes, Summary } from '../reports/report.ts';
 import { buildSummary, resultCard, wholeReport } from '../reports/report.ts';
+import { isToldInSummary } from '../reports/run-records.ts';
 import { segmentsOf } from './agents.ts';
 import { composeBacktest } from './compose.ts';
 import type { Config } from './config.ts';
@@ -118,9 +119,8 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     sink: {
       write: (stamp, record) => {
         journal.write(stamp, record);
-        const kept = stamped(stamp, record);
-        records.push(kept);
-        prices.take(kept);
+        prices.take(record);
+        if (job.withReport || isToldInSummary(record.kind)) records.push(stamped(stamp, record));
         if (record.kind === 'structure-closed') counts.structures += 1;
       },
     },

@@ -1,4 +1,4 @@
-import type { JournalRecord } from '../engine/journal.ts';
+import type { Unstamped } from '../engine/journal.ts';
 import { chainsOf } from '../engine/market/option-chain.ts';
 import { UnderlyingLadder } from '../engine/market/underlying-ladder.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
@@ -35,7 +35,7 @@ export class PriceRecord {
     for (const instrument of carried) this.#held.set(instrumentKey(instrument), { instrument, from: 0 });
   }
 
-  take(record: JournalRecord): void {
+  take(record: Unstamped): void {
     if (record.kind === 'order-placed') this.#contracts.set(record.order, record.contract);
     if (record.kind !== 'order-filled') return;
     const contract = this.#contracts.get(record.fill.order);

@@ -3,8 +3,7 @@ import type { Levies } from '../engine/model/levies.ts';
 import { FINE_PER_PAISA, NO_LEVIES, sumOfLevies } from '../engine/model/levies.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { dayOf } from '../engine/model/time.ts';
-import type { Curve, DayRounding } from './equity-curve.ts';
-import { dayRanges } from './equity-curve.ts';
+import type { DayRange, DayRounding } from './equity-curve.ts';
 import type { StructureRow, TradeRow } from './round-trips.ts';
 import type { RunRecords } from './run-records.ts';
 
@@ -58,11 +57,14 @@ export function dayRoundings(records: RunRecords): readonly DayRounding[] {
 
 export function dailyRows(
   records: RunRecords,
-  parts: { readonly structures: readonly StructureRow[]; readonly trades: readonly TradeRow[]; readonly curve: Curve },
+  parts: {
+    readonly structures: readonly StructureRow[];
+    readonly trades: readonly TradeRow[];
+    readonly ranges: ReadonlyMap<Day, DayRange>;
+  },
 ): readonly DayRow[] {
   const structures = grouped(parts.structures, (row) => dayOf(row.closedAt));
   const trades = grouped(parts.trades, (row) => dayOf(row.closedAt));
-  const ranges = dayRanges(parts.curve);
   const facts = new Map<Day, DayFactsRecord>();
   for (const fact of records.facts) if (!facts.has(fact.day)) facts.set(fact.day, fact);
   const rounding = new Map(records.notes.map((note) => [note.day, note.rounding]));
@@ -90,7 +92,7 @@ export function dailyRows(
       total,
       drawdown: total - peak,
       r: sumOrNull(closed.map((structure) => structure.r)),
-      ...(ranges.get(day) ?? { high: 0, low: 0, highAt: null, lowAt: null }),
+      ...(parts.ranges.get(day) ?? { high: 0, low: 0, highAt: null, lowAt: null }),
       ...marketOf(facts.get(day)),
     };
   });

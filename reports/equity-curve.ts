@@ -6,8 +6,8 @@ import type { StructureRow } from './round-trips.ts';
 
 /** Net profit since the run began, fine paise, at rising instants. */
 export interface Curve {
-  readonly ts: readonly number[];
-  readonly net: readonly number[];
+  readonly ts: ArrayLike<number>;
+  readonly net: ArrayLike<number>;
 }
 
 /** A fall of a curve from a peak to its lowest point, and back to the peak where it came back. Depth in fine paise, positive. */
@@ -33,8 +33,34 @@ export interface DayRounding {
 
 /** Net of all agents together at each marked minute, ending each day at its closed books. */
 export function markedCurve(money: MoneyMinutes, days: readonly DayRounding[]): Curve {
-  const ts: number[] = [];
-  const net: number[] = [];
+  // Columns of the greatest length that they can have: a list of numbers takes twice the room while it grows.
+  const ts = new Float64Array(money.ts.length + days.length);
+  const net = new Float64Array(ts.length);
+  let points = 0;
+  walkMarked(money, days, (at, value) => {
+    ts[points] = at;
+    net[points] = value;
+    points += 1;
+  });
+  return { ts: ts.subarray(0, points), net: net.subarray(0, points) };
+}
+
+/** What a summary says of the marked curve, which it does not keep. */
+export function markedFigures(
+  money: MoneyMinutes,
+  days: readonly DayRounding[],
+): { readonly ranges: ReadonlyMap<Day, DayRange>; readonly drawdowns: readonly Drawdown[] } {
+  const ranges = new RangeFinder();
+  const falls = new FallFinder('intraday MTM');
+  walkMarked(money, days, (at, net) => {
+    ranges.take(at, net);
+    falls.take(at, net);
+  });
+  return { ranges: ranges.end(), drawdowns: falls.end() };
+}
+
+/** Shows the points of the marked curve one after another. */
+function walkMarked(money: MoneyMinutes, days: readonly DayRounding[], show: (at: number, net: number) => void): void {
   const gross = new Float64Array(money.agents.length);
   const charges = new Float64Array(money.agents.length);
   let rounding = 0;
@@ -42,8 +68,7 @@ export function markedCurve(money: MoneyMinutes, days: readonly DayRounding[]): 
   const closeDays = (before: number): void => {
     for (let day = days[nextDay]; day !== undefined && day.at < before; nextDay += 1, day = days[nextDay]) {
       rounding += day.rounding;
-      ts.push(day.at);
-      net.push(day.gross * FINE_PER_PAISA - day.charges - rounding);
+      show(day.at, day.gross * FINE_PER_PAISA - day.charges - rounding);
     }
   };
   for (let row = 0; row < money.ts.length; row += 1) {
@@ -53,53 +78,65 @@ export function markedCurve(money: MoneyMinutes, days: readonly DayRounding[]): 
     gross[agent] = money.gross[row] ?? 0;
     charges[agent] = money.charges[row] ?? 0;
     if (money.ts[row + 1] === at) continue;
-    ts.push(at);
-    net.push(total(gross) * FINE_PER_PAISA - total(charges) - rounding);
+    show(at, total(gross) * FINE_PER_PAISA - total(charges) - rounding);
   }
   closeDays(Number.POSITIVE_INFINITY);
-  return { ts, net };
 }
 
-/** Net of the closed structures one after another, without the roundings of the notes. */
-export function closedCurve(structures: readonly StructureRow[]): Curve {
+/** Falls of the net of the closed structures one after another, without the roundings of the notes. */
+export function closedDrawdowns(structures: readonly StructureRow[]): readonly Drawdown[] {
+  const falls = new FallFinder('closed trades');
   let sum = 0;
-  return {
-    ts: structures.map((structure) => structure.closedAt),
-    net: structures.map((structure) => {
-      sum += structure.net;
-      return sum;
-    }),
-  };
+  for (const structure of structures) {
+    sum += structure.net;
+    falls.take(structure.closedAt, sum);
+  }
+  return falls.end();
 }
 
 /** Falls of less than a rupee are roundings of contract notes, not drawdowns. */
 const FALL_MIN = 100 * FINE_PER_PAISA;
 
-/** Every fall of a curve that begins at zero, deepest first; equal depths by time. */
-export function drawdownsOf(curve: Curve, basis: Drawdown['basis']): readonly Drawdown[] {
-  const found: Drawdown[] = [];
-  let peak = 0;
-  let peakAt = (curve.ts[0] ?? 0) as EpochMs;
-  let trough = 0;
-  let troughAt = peakAt;
-  const end = (recoveredAt: EpochMs | null): void => {
-    if (peak - trough >= FALL_MIN) found.push({ basis, peakAt, troughAt, recoveredAt, depth: peak - trough, peak });
-  };
-  curve.net.forEach((value, at) => {
-    const ts = (curve.ts[at] ?? 0) as EpochMs;
-    if (value >= peak) {
-      end(ts);
-      peak = value;
-      peakAt = ts;
-      trough = value;
-      troughAt = ts;
-    } else if (value < trough) {
-      trough = value;
-      troughAt = ts;
+/** Finds every fall of a curve that begins at zero. */
+class FallFinder {
+  readonly #basis: Drawdown['basis'];
+  readonly #found: Drawdown[] = [];
+  #begun = false;
+  #peak = 0;
+  #peakAt = 0;
+  #trough = 0;
+  #troughAt = 0;
+
+  constructor(basis: Drawdown['basis']) {
+    this.#basis = basis;
+  }
+
+  take(ts: number, net: number): void {
+    if (!this.#begun) [this.#begun, this.#peakAt, this.#troughAt] = [true, ts, ts];
+    if (net >= this.#peak) {
+      this.#note(ts as EpochMs);
+      this.#peak = net;
+      this.#peakAt = ts;
+      this.#trough = net;
+      this.#troughAt = ts;
+    } else if (net < this.#trough) {
+      this.#trough = net;
+      this.#troughAt = ts;
     }
-  });
-  end(null);
-  return found.sort((a, b) => b.depth - a.depth || a.peakAt - b.peakAt || a.troughAt - b.troughAt);
+  }
+
+  /** Deepest first; equal depths by time. */
+  end(): readonly Drawdown[] {
+    this.#note(null);
+    return this.#found.sort((a, b) => b.depth - a.depth || a.peakAt - b.peakAt || a.troughAt - b.troughAt);
+  }
+
+  #note(recoveredAt: EpochMs | null): void {
+    const depth = this.#peak - this.#trough;
+    if (depth < FALL_MIN) return;
+    const [peakAt, troughAt] = [this.#peakAt as EpochMs, this.#troughAt as EpochMs];
+    this.#found.push({ basis: this.#basis, peakAt, troughAt, recoveredAt, depth, peak: this.#peak });
+  }
 }
 
 /** Highest and lowest net of each day against the day's beginning, and when; a day is at 0 when it begins. */
@@ -110,26 +147,50 @@ export interface DayRange {
   readonly lowAt: EpochMs | null;
 }
 
-export function dayRanges({ ts, net }: Curve): ReadonlyMap<Day, DayRange> {
-  const ranges = new Map<Day, DayRange>();
-  let start = 0;
-  let first = 0;
-  while (first < ts.length) {
-    // Names of days are made once a day, not once a minute.
-    const today = (ts[first] ?? 0) as EpochMs;
-    const end = nextMidnight(today);
-    let after = first;
-    let [high, low, highAt, lowAt]: [number, number, number | null, number | null] = [0, 0, null, null];
-    for (; after < ts.length && (ts[after] ?? 0) < end; after += 1) {
-      const moved = (net[after] ?? 0) - start;
-      if (moved > high) [high, highAt] = [moved, ts[after] ?? 0];
-      else if (moved < low) [low, lowAt] = [moved, ts[after] ?? 0];
+/** Finds the range of each day; names of days are made once a day, not once a minute. */
+class RangeFinder {
+  readonly #ranges = new Map<Day, DayRange>();
+  #today = 0;
+  #end = Number.NEGATIVE_INFINITY;
+  /** Net at the end of the day before, and at the last point. */
+  #start = 0;
+  #last = 0;
+  #high = 0;
+  #low = 0;
+  #highAt: number | null = null;
+  #lowAt: number | null = null;
+
+  take(ts: number, net: number): void {
+    if (ts >= this.#end) this.#turn(ts);
+    const moved = net - this.#start;
+    if (moved > this.#high) {
+      this.#high = moved;
+      this.#highAt = ts;
+    } else if (moved < this.#low) {
+      this.#low = moved;
+      this.#lowAt = ts;
     }
-    ranges.set(dayOf(today), { high, low, highAt: highAt as EpochMs | null, lowAt: lowAt as EpochMs | null });
-    start = net[after - 1] ?? 0;
-    first = after;
+    this.#last = net;
   }
-  return ranges;
+
+  end(): ReadonlyMap<Day, DayRange> {
+    this.#turn(Number.POSITIVE_INFINITY);
+    return this.#ranges;
+  }
+
+  #turn(ts: number): void {
+    if (this.#end !== Number.NEGATIVE_INFINITY) {
+      const [highAt, lowAt] = [this.#highAt as EpochMs | null, this.#lowAt as EpochMs | null];
+      this.#ranges.set(dayOf(this.#today as EpochMs), { high: this.#high, low: this.#low, highAt, lowAt });
+    }
+    this.#today = ts;
+    this.#end = nextMidnight(ts as EpochMs);
+    this.#start = this.#last;
+    this.#high = 0;
+    this.#low = 0;
+    this.#highAt = null;
+    this.#lowAt = null;
+  }
 }
 
 /** Minutes of each day in which money was marked, rising by day. */

@@ -12,7 +12,7 @@ import { dataQualityOf } from './data-quality.ts';
 import type { Distribution } from './distribution.ts';
 import { distributionOf } from './distribution.ts';
 import type { Curve, Drawdown } from './equity-curve.ts';
-import { closedCurve, drawdownsOf, markedCurve, minutesByDay, shareInMarket } from './equity-curve.ts';
+import { closedDrawdowns, markedCurve, markedFigures, minutesByDay, shareInMarket } from './equity-curve.ts';
 import type { EventRow } from './event-rows.ts';
 import { eventRows } from './event-rows.ts';
 import type { Excursions } from './excursions.ts';
@@ -85,7 +85,6 @@ export type Summary = Pick<
   | 'structures'
   | 'fills'
   | 'days'
-  | 'curve'
   | 'marked'
   | 'closed'
   | 'ambiguous'
@@ -103,9 +102,8 @@ export function buildSummary(all: readonly JournalRecord[], money: MoneyMinutes,
   const trades = tradeRows(records);
   const structures = structureRows(records, trades);
   const fills = fillRows(records, trades);
-  const curve = markedCurve(money, dayRoundings(records));
-  const days = dailyRows(records, { structures, trades, curve });
-  const marked = drawdownsOf(curve, 'intraday MTM');
+  const { ranges, drawdowns: marked } = markedFigures(money, dayRoundings(records));
+  const days = dailyRows(records, { structures, trades, ranges });
   const totals = totalsOf(days, trades);
   return {
     run,
@@ -115,9 +113,8 @@ export function buildSummary(all: readonly JournalRecord[], money: MoneyMinutes,
     structures,
     fills,
     days,
-    curve,
     marked,
-    closed: drawdownsOf(closedCurve(structures), 'closed trades'),
+    closed: closedDrawdowns(structures),
     ambiguous: ambiguousExits(trades),
     quality: dataQualityOf(records, fills),
   };
@@ -143,6 +140,7 @@ export function wholeReport(summary: Summary, all: readonly JournalRecord[], mon
     },
     excursions: excursionsOf(structures),
     costs: costSteps(totals),
+    curve: markedCurve(money, dayRoundings(records)),
     inMarket: shareInMarket(money),
   };
 }

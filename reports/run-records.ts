@@ -55,6 +55,11 @@ export function legKey(leg: {
   return `${leg.structure}/${leg.leg}/${leg.reentry}`;
 }
 
+/** Whether a summary asks for records of a kind; a run without a report need not keep the others. */
+export function isToldInSummary(kind: JournalRecord['kind']): boolean {
+  return !ONLY_IN_REPORTS.has(kind);
+}
+
 export function sortRecords(all: readonly JournalRecord[]): RunRecords {
   const of = byKind(all);
   return {
@@ -118,3 +123,12 @@ const ORDER_STATES: ReadonlySet<string> = new Set([
 function isOrderState(record: JournalRecord): record is OrderStateRecord {
   return ORDER_STATES.has(record.kind);
 }
+
+/** Without them a leg does not know what holding it would have brought or where its trail began, which no summary says. */
+const ONLY_IN_REPORTS: ReadonlySet<string> = new Set([
+  ...ORDER_STATES,
+  'verdict',
+  'leg-held',
+  'guard-set',
+  'session-closed',
+]);

@@ -2,65 +2,73 @@ import type { MoneyMinutes } from '../journal.ts';
 import type { AgentId } from '../model/order.ts';
 import type { AgentBook } from './agent-book.ts';
 
-const BLOCK_ROWS = 32_768;
+const ROWS_AT_FIRST = 16_384;
 
-/** Some minutes of money in columns of a fixed length. */
-class Block {
-  readonly ts = new Float64Array(BLOCK_ROWS);
-  readonly agent = new Uint16Array(BLOCK_ROWS);
-  readonly gross = new Float64Array(BLOCK_ROWS);
-  readonly charges = new Float64Array(BLOCK_ROWS);
-  readonly openLots = new Int32Array(BLOCK_ROWS);
-  rows = 0;
+/** The columns of minutes with their money. */
+interface Columns {
+  readonly ts: Float64Array;
+  readonly agent: Uint16Array;
+  readonly gross: Float64Array;
+  readonly charges: Float64Array;
+  readonly openLots: Int32Array;
 }
 
-/** Collects money per minute and agent, block by block, so that no row is copied until somebody asks for all. */
+/** Collects money per minute and agent in columns that double when they are full, so that a long run is never held twice at its end. */
 export class MoneyLog {
   readonly #agents: readonly AgentId[];
-  readonly #full: Block[] = [];
-  #block = new Block();
+  #columns = columnsOf(ROWS_AT_FIRST);
+  #rows = 0;
 
   constructor(agents: readonly AgentId[]) {
     this.#agents = agents;
   }
 
   add(ts: number, agent: number, book: AgentBook): void {
-    if (this.#block.rows === BLOCK_ROWS) {
-      this.#full.push(this.#block);
-      this.#block = new Block();
-    }
-    const block = this.#block;
-    const row = block.rows;
-    block.ts[row] = ts;
-    block.agent[row] = agent;
-    block.gross[row] = book.gross;
-    block.charges[row] = book.charges.total;
-    block.openLots[row] = book.openLots;
-    block.rows = row + 1;
+    const row = this.#rows;
+    if (row === this.#columns.ts.length) this.#columns = doubled(this.#columns);
+    const columns = this.#columns;
+    columns.ts[row] = ts;
+    columns.agent[row] = agent;
+    columns.gross[row] = book.gross;
+    columns.charges[row] = book.charges.total;
+    columns.openLots[row] = book.openLots;
+    this.#rows = row + 1;
   }
 
   clear(): void {
-    this.#full.length = 0;
-    this.#block.rows = 0;
+    this.#rows = 0;
   }
 
+  /** All minutes so far; they stand until the next day is played. */
   minutes(): MoneyMinutes {
-    const blocks = [...this.#full, this.#block];
-    const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
-    const all = {
+    const { ts, agent, gross, charges, openLots } = this.#columns;
+    return {
       agents: this.#agents,
-      ts: new Float64Array(rows),
-      agent: new Uint16Array(rows),
-      gross: new Float64Array(rows),
-      charges: new Float64Array(rows),
-      openLots: new Int32Array(rows),
+      ts: ts.subarray(0, this.#rows),
+      agent: agent.subarray(0, this.#rows),
+      gross: gross.subarray(0, this.#rows),
+      charges: charges.subarray(0, this.#rows),
+      openLots: openLots.subarray(0, this.#rows),
     };
-    let from = 0;
-    for (const block of blocks) {
-      for (const column of ['ts', 'agent', 'gross', 'charges', 'openLots'] as const)
-        all[column].set(block[column].subarray(0, block.rows), from);
-      from += block.rows;
-    }
-    return all;
   }
+}
+
+function columnsOf(rows: number): Columns {
+  return {
+    ts: new Float64Array(rows),
+    agent: new Uint16Array(rows),
+    gross: new Float64Array(rows),
+    charges: new Float64Array(rows),
+    openLots: new Int32Array(rows),
+  };
+}
+
+function doubled(columns: Columns): Columns {
+  const twice = columnsOf(2 * columns.ts.length);
+  twice.ts.set(columns.ts);
+  twice.agent.set(columns.agent);
+  twice.gross.set(columns.gross);
+  twice.charges.set(columns.charges);
+  twice.openLots.set(columns.openLots);
+  return twice;
 }

@@ -134,7 +134,7 @@ function moneyChecks(report: Report): readonly Check[] {
           money(
             'Last equity of Daily = capital and the last marked net',
             `INDEX(tblDaily[Equity],${days.length})-RunCapital`,
-            rupeesOfFine(curve.net.at(-1) ?? 0),
+            rupeesOfFine(curve.net[curve.net.length - 1] ?? 0),
           ),
         ]),
     ...breakdowns.map(({ title, rows }, at) =>

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalRecord } from '../../engine/journal.ts';
-import { buildReport, dataBanner, resultCard } from '../../reports/report.ts';
+import { buildReport, buildSummary, dataBanner, resultCard } from '../../reports/report.ts';
+import { isToldInSummary } from '../../reports/run-records.ts';
+import { summaryJson, summaryText } from '../../reports/text.ts';
 import {
   instant,
   MONDAY,
@@ -11,6 +13,7 @@ import {
   smallMoney,
   TUESDAY,
 } from '../support/journal-fixtures.ts';
+import { randomRun } from '../support/random-journal.ts';
 
 const report = buildReport(smallJournal(), smallMoney(), smallCard());
 
@@ -255,4 +258,20 @@ test('names invented data and hands the passport its figures', () => {
     gross: 404_250,
     drawdown: 2_096_385_557,
   });
+});
+
+test('the summary of a run that kept only what a summary tells is the summary of the whole', () => {
+  const runs = [
+    { records: smallJournal(), money: smallMoney(), card: smallCard() },
+    ...[1, 2, 3].map((seed) => randomRun({ days: 40, seed, perDay: 3 })),
+  ];
+  const files = { journalHash: 'a'.repeat(64), journalRecords: 1, moneyHash: null, pricesHash: null };
+  for (const { records, money, card } of runs) {
+    const kept = records.filter(({ kind }) => isToldInSummary(kind));
+    expect(kept.length).toBeLessThan(records.length);
+    const [some, all] = [buildSummary(kept, money, card), buildReport(records, money, card)];
+    expect(summaryText(some, { unicode: true })).toBe(summaryText(all, { unicode: true }));
+    expect(summaryJson(some)).toEqual(summaryJson(all));
+    expect(resultCard(some, files)).toEqual(resultCard(all, files));
+  }
 });
