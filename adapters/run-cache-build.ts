@@ -19,7 +19,7 @@ import { columnsIn, groupBytes, writeCacheFile } from './run-cache.ts';
 const ABSENT = -2_147_483_648;
 const BLOCK_COLUMNS = 6;
 /** Rows fetched at a time when caches are made, which bounds memory. */
-const ROWS_PER_QUERY_MAX = 400_000;
+const ROWS_PER_QUERY_MAX = 100_000;
 
 export interface CacheBuild {
   readonly duck: Duck;

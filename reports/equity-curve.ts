@@ -228,5 +228,6 @@ export function shareInMarket(money: MoneyMinutes): number | null {
 }
 
 function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
+  // One agent is the common case, asked for each minute.
+  return values.length === 1 ? (values[0] ?? 0) : values.reduce((sum, value) => sum + value, 0);
 }

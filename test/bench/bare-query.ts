@@ -1,10 +1,9 @@
 /**
- * What a run from Parquet asks of the database, in the bare database as a program of its own: all candles of the store it is given, in order
- * of minute and instrument, each column of each chunk copied into one large array.
+ * What a run from Parquet asks of the database, in the bare database as a program of its own: all candles of the store it is given, as
+ * numbers, each column of each chunk copied into one large array.
  */
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { CANDLE_ORDER } from '../../datasets/candle-row.ts';
 
 const COLUMNS = 11;
 const [store = ''] = process.argv.slice(2);
@@ -18,7 +17,7 @@ const result = await connection.stream(`SELECT
     CASE kind WHEN 'index' THEN 0 WHEN 'future' THEN 1 ELSE 2 END::INTEGER,
     coalesce(expiry - DATE '1970-01-01', 0)::INTEGER, coalesce(strike * 2 + ("right" = 'PE')::INTEGER, 0)::INTEGER,
     open::INTEGER, high::INTEGER, low::INTEGER, close::INTEGER, coalesce(volume, -1)::INTEGER, coalesce(oi, -1)::INTEGER
-  FROM ${from} ORDER BY ${CANDLE_ORDER}`);
+  FROM ${from}`);
 let row = 0;
 for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
   for (const [index, column] of columns.entries()) {

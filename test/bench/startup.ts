@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Sample } from './rounds.ts';
 import { interleaved, printTable } from './rounds.ts';
 
-/** The built program's help, version and an argument error beside an empty node process. */
+/** The built program's help, version and errors of arguments and settings beside an empty node process. */
 export function benchStartup(rounds: number): void {
   const program = resolve('dist/cli/main.js');
   if (!existsSync(program)) throw new Error(`${program} is absent: run npm run build first`);
@@ -18,6 +18,7 @@ export function benchStartup(rounds: number): void {
       { name: 'sim --help', once: () => spawned([program, '--help'], 0) },
       { name: 'sim --version', once: () => spawned([program, '--version'], 0) },
       { name: 'sim with an unknown option', once: () => spawned([program, '--nonsense'], 2) },
+      { name: 'sim backtest with a wrong parameter', once: () => spawned([program, ...WRONG], 2) },
     ];
     interleaved(sides, 1);
     printTable('Start of the program, whole process', interleaved(sides, 2 * rounds + 1));
@@ -25,6 +26,9 @@ export function benchStartup(rounds: number): void {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
+
+/** Refused by the schema of a strategy's parameters. */
+const WRONG = ['backtest', '--from', '2025-01-06', '--to', '2025-01-31', '--set', 'legStopPct=much'];
 
 function spawned(args: readonly string[], expected: number): Sample {
   const began = performance.now();

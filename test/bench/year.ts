@@ -44,7 +44,7 @@ export async function benchYear(folder: string, rounds: number): Promise<void> {
         return backtest({ store, scratch, span: YEAR });
       },
     };
-    const duck: Side = { name: 'the same rows in order, bare DuckDB', once: () => script('bare-query', store) };
+    const duck: Side = { name: 'the same rows, bare DuckDB', once: () => script('bare-query', store) };
     printTable('The same from Parquet, whole process', interleaved([duck, cold], rounds));
   } finally {
     rmSync(scratch, { recursive: true, force: true });
