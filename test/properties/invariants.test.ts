@@ -34,6 +34,36 @@ describe('random scripts on random days', { timeout }, () => {
     );
   });
 
+  test('an order that is due at the very end of a minute meets that minute, not the next', async () => {
+    const guard = {
+      name: 'g0',
+      act: 'stop',
+      basis: 'leg',
+      distance: { pct: 3 },
+      closes: 'structure',
+      evaluate: 'close',
+    } as const;
+    const legs = [
+      { offset: 0, right: 'PE', side: 'SELL', lots: 1 },
+      { offset: 0, right: 'CE', side: 'SELL', lots: 50 },
+      { offset: 2, right: 'PE', side: 'SELL', lots: 1 },
+    ] as const;
+    const script = {
+      name: 'scripted',
+      entries: [{ legs, guards: [guard], reentries: 0, squareOffAt: istTime('15:10') }],
+    };
+    const shape = {
+      seed: 313_376,
+      date: '2026-05-06',
+      underlying: 'NIFTY',
+      strikesEachSide: 2,
+      volume: 'mixed',
+    } as const;
+    const nothingMissing = { missingPct: 0, indexMissingPct: 0, jumpPct: 0, wildPct: 0 };
+    const scripts = [{ ...script, every: 1, until: istTime('15:10'), openMax: 1 }];
+    await holds({ shape: { ...shape, ...nothingMissing }, scripts, pace: 'free' });
+  });
+
   test('two agents on one index share its volume and the limits of one account, and break no rule', async () => {
     await fc.assert(
       fc.asyncProperty(anyMarket, anyScript, anyScript, anyRisk, async (shape, script, other, risk) => {

@@ -153,16 +153,21 @@ function arrivals({ records }: AuditInputs): string[] {
 }
 
 /** Low, high and volume of the minute in which something happened. */
+/** The minute that a fill met. At the very boundary of two it says by its candle which: one due there comes before the next minute is drawn. */
 function minuteAt(
   days: readonly DayCandles[],
   contract: string,
-  ts: EpochMs,
+  { tsExchange: ts, steps }: Fill,
 ): { readonly low: number; readonly high: number; readonly volume: number; readonly start: number } | undefined {
   const day = days.find((each) => each.day === dayOf(ts));
   if (day === undefined) return undefined;
   const slot = slotsOf(day).get(contract);
-  const minute = day.starts.findLastIndex((start) => start <= ts);
-  const cell = minute * day.instruments.length + (slot ?? 0);
+  const slots = day.instruments.length;
+  const begun = day.starts.findLastIndex((start) => start <= ts);
+  const isBefore = day.starts[begun] === ts && begun > 0 && holds(day, (begun - 1) * slots + (slot ?? 0), steps.candle);
+  const isAfter = holds(day, begun * slots + (slot ?? 0), steps.candle);
+  const minute = isBefore && !isAfter ? begun - 1 : begun;
+  const cell = minute * slots + (slot ?? 0);
   if (slot === undefined || day.columns.valid[cell] !== 1) return undefined;
   const { low, high, volume } = day.columns;
   return {
@@ -184,9 +189,16 @@ function slotsOf(day: DayCandles): ReadonlyMap<string, number> {
 }
 
 /** A taken price lies between low and high, widened by its half-spread, slippage and the rounding to a tick; a passive one is its own limit, which the minute went through. */
+/** Whether a cell holds the candle that a fill names. */
+function holds({ columns }: DayCandles, cell: number, candle: Fill['steps']['candle']): boolean {
+  const { open, high, low, close, volume, valid } = columns;
+  if (candle === undefined || valid[cell] !== 1) return false;
+  return [open, high, low, close, volume].every((column, index) => column[cell] === candle[index]);
+}
+
 function prices({ records, days }: AuditInputs): string[] {
   return fillsOf(records).flatMap(({ fill, order }) => {
-    const minute = minuteAt(days, order.contract, fill.tsExchange);
+    const minute = minuteAt(days, order.contract, fill);
     const what = `order ${fill.order} ${order.side} at ${fill.price} ${clockText(fill.tsExchange)}`;
     if (minute === undefined) return [`${what} fills in a minute without a candle`];
     const { low, high } = minute;
@@ -410,7 +422,7 @@ function nakedStretches(key: string, list: readonly Cover[], until: number): str
 function participation({ records, days }: AuditInputs): string[] {
   const used = new Map<string, { units: number; volume: number }>();
   for (const { fill, order } of fillsOf(records)) {
-    const minute = minuteAt(days, order.contract, fill.tsExchange);
+    const minute = minuteAt(days, order.contract, fill);
     if (minute === undefined || minute.volume < 0) continue;
     const key = `${order.contract} ${stampText(minute.start as EpochMs)}`;
     const units = (used.get(key)?.units ?? 0) + fill.lots * order.lotSize;
