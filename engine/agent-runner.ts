@@ -57,6 +57,14 @@ export class AgentRunner {
     }
   }
 
+  /** A price between closes, for those who follow the contract. */
+  onQuote(slot: number, price: number): void {
+    for (const agent of this.#parts.agents) {
+      const contract = agent.followed.get(slot);
+      if (contract !== undefined) this.#call(agent, (ctx) => agent.handlers.onQuote?.(ctx, contract, price));
+    }
+  }
+
   onFill(fill: Fill, { order, leg }: TrackedOrder): void {
     const agent = this.#agentOf(order.agent);
     if (agent?.handlers.onFill === undefined) return;
@@ -132,6 +140,9 @@ export class AgentRunner {
         return this.#answer(agent, wish.plan, this.#parts.floor.enter(agent, wish.plan));
       case 'add':
         return this.#answer(agent, wish.plan, this.#parts.floor.add(own(wish.plan.structure), wish.plan));
+      case 'rest':
+      case 'withdraw':
+        throw new BrokenInvariant('no desk keeps resting entries yet');
       case 'exit':
         return desk.exitStructure(own(wish.structure), wish.reason);
       case 'flatten':
@@ -183,6 +194,10 @@ export class AgentRunner {
       day: () => floor.today.day,
       priceNow,
       at: (time, name) => this.#atTime(agent, time, name),
+      follow: (slot) => floor.watch(slot),
+      unfollow: (slot) => floor.unwatch(slot),
+      resting: () => undefined,
+      trace: () => (recorder.isMuted ? undefined : kernel.trace),
       skipped: (name, gate, seen) => recorder.out({ kind: 'signal', agent: agent.id, name, taken: false, gate, seen }),
       noted: (text) => recorder.out({ kind: 'note', agent: agent.id, text }),
     });

@@ -5,14 +5,29 @@ import { CandleBuilder } from './market/candle-builder.ts';
 import type { Candle } from './model/candle-frame.ts';
 import type { Underlying } from './model/instrument.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
+import { epochMs } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { Structure } from './orders/structure.ts';
-import type { AddPlan, EntryPlan, StrategyDefinition, StrategyHandlers, StructureView, Universe } from './strategy.ts';
+import type {
+  AddPlan,
+  AgentLimits,
+  Contract,
+  EntryPlan,
+  FutureInstrument,
+  RestingWish,
+  SeriesOf,
+  StrategyDefinition,
+  StrategyHandlers,
+  StructureView,
+  Universe,
+} from './strategy.ts';
 
 /** What a handler asked for; carried out after it returned. */
 export type Wish =
   | { readonly kind: 'enter'; readonly plan: EntryPlan }
   | { readonly kind: 'add'; readonly plan: AddPlan }
+  | { readonly kind: 'rest'; readonly wish: RestingWish }
+  | { readonly kind: 'withdraw'; readonly place: string; readonly reason: string }
   | { readonly kind: 'exit'; readonly structure: StructureView; readonly reason: ExitReason }
   | { readonly kind: 'flatten'; readonly reason: ExitReason }
   | {
@@ -23,24 +38,44 @@ export type Wish =
       readonly level: number;
     };
 
+/** What a day brings an agent before its first minute; prices in paise, VIX in hundredths. */
+export interface AgentDay {
+  readonly windows: readonly Window[];
+  readonly planned: readonly Window[];
+  readonly special: boolean;
+  readonly strikeStep: number;
+  readonly previousClose: number | undefined;
+  readonly vix: number | undefined;
+  readonly future: { readonly slot: number; readonly instrument: FutureInstrument } | undefined;
+}
+
 /** One strategy on one segment with its own book. */
 export class Agent {
   readonly id: AgentId;
   readonly segment: Underlying;
   readonly lots: Lots;
   readonly universe: Universe;
+  /** What its own rules limit; the RMS keeps it. */
+  readonly limits: AgentLimits;
   readonly handlers: StrategyHandlers;
   readonly book: AgentBook;
   readonly specialSessions: boolean;
   readonly outbox: Wish[] = [];
   readonly structures: Structure[] = [];
-  readonly #series = new Map<CandleSpan, CandleBuilder>();
+  /** Contracts whose quotes it follows today, by slot. */
+  readonly followed = new Map<number, Contract>();
+  readonly #series: Readonly<Record<SeriesOf, Map<CandleSpan, CandleBuilder>>> = {
+    underlying: new Map(),
+    future: new Map(),
+  };
   readonly #gates = new Map<string, string>();
   /** Reason for which it no longer runs; its lots are looked after by the engine. */
   quarantined: string | undefined;
   takesPart = true;
   /** Middle of the strikes that it sees, paise; undefined before the first level of the day. */
   centre: number | undefined;
+  /** What the day brought. */
+  today: AgentDay | undefined;
   #strikeStep = 1;
 
   constructor(parts: {
@@ -56,38 +91,44 @@ export class Agent {
     this.segment = parts.segment;
     this.lots = parts.lots;
     this.universe = parts.definition.universe(parts.params, parts.segment);
+    this.limits = parts.definition.limits?.(parts.params, parts.segment) ?? {};
     this.handlers = parts.definition.create(parts.params, parts.segment);
     this.book = parts.book;
     this.specialSessions = parts.specialSessions;
-    for (const { span } of this.universe.series ?? []) this.#series.set(span, new CandleBuilder({ span }));
+    for (const { span, of = 'underlying' } of this.universe.series ?? [])
+      this.#series[of].set(span, new CandleBuilder({ span }));
   }
 
   get runs(): boolean {
     return this.takesPart && this.quarantined === undefined;
   }
 
-  openDay(
-    parts: { readonly windows: readonly Window[]; readonly planned: readonly Window[]; readonly special: boolean },
-    strikeStep: number,
-  ): void {
-    this.#strikeStep = strikeStep;
-    this.takesPart = !parts.special || this.specialSessions;
+  openDay(day: AgentDay): void {
+    this.today = day;
+    this.#strikeStep = day.strikeStep;
+    this.takesPart = !day.special || this.specialSessions;
     this.centre = undefined;
     this.#gates.clear();
-    if (this.takesPart) for (const builder of this.#series.values()) builder.openDay(knownWindows(parts));
+    this.followed.clear();
+    if (this.takesPart) for (const builder of this.#builders()) builder.openDay(knownWindows(day));
   }
 
   closeDay(): void {
-    if (this.takesPart) for (const builder of this.#series.values()) builder.closeDay();
+    if (this.takesPart) for (const builder of this.#builders()) builder.closeDay();
   }
 
-  /** Feeds one closed minute of the underlying to the larger candles. */
-  feed(candle: Candle, intervalMs: number): void {
-    if (this.takesPart) for (const builder of this.#series.values()) builder.add(candle, intervalMs);
+  /** Feeds one closed minute of the underlying, or of its future, to the larger candles. */
+  feed(of: SeriesOf, candle: Candle, intervalMs: number): void {
+    if (this.takesPart) for (const builder of this.#series[of].values()) builder.add(candle, intervalMs);
   }
 
-  seriesOf(span: CandleSpan): readonly Candle[] {
-    return this.#series.get(span)?.closed ?? [];
+  /** Whether anybody reads larger candles of it. */
+  hasSeries(of: SeriesOf): boolean {
+    return this.#series[of].size > 0;
+  }
+
+  seriesOf(span: CandleSpan, of: SeriesOf): readonly Candle[] {
+    return this.#series[of].get(span)?.closed ?? [];
   }
 
   /**
@@ -96,8 +137,8 @@ export class Agent {
    */
   trimSeries(): { readonly span: CandleSpan; readonly wanted: number; readonly found: number } | undefined {
     let short: { readonly span: CandleSpan; readonly wanted: number; readonly found: number } | undefined;
-    for (const { span, warmUp, whenShort } of this.universe.series ?? []) {
-      const found = this.#series.get(span)?.keep(warmUp) ?? 0;
+    for (const { span, of = 'underlying', warmUp, whenShort } of this.universe.series ?? []) {
+      const found = this.#series[of].get(span)?.keep(warmUp) ?? 0;
       if (found < warmUp && whenShort !== 'wait') short ??= { span, wanted: warmUp, found };
     }
     return short;
@@ -126,13 +167,22 @@ export class Agent {
     return this.structures.some(({ legs }) => legs.some((leg) => !leg.done && leg.slot === slot));
   }
 
+  *#builders(): Iterable<CandleBuilder> {
+    yield* this.#series.underlying.values();
+    yield* this.#series.future.values();
+  }
+
   sees(strike: number, step: number): boolean {
     return this.centre !== undefined && Math.abs(strike - this.centre) <= this.universe.strikesAround * step;
   }
 }
 
-/** The planned windows, then those that came unplanned: a candle's end never tells of a halt before it happens. */
-function knownWindows(parts: { readonly windows: readonly Window[]; readonly planned: readonly Window[] }): Window[] {
-  const last = parts.planned.at(-1)?.close ?? 0;
-  return [...parts.planned, ...parts.windows.filter(({ open }) => open >= last)];
+/**
+ * The planned windows, then what came unplanned after the last of them: a candle's end never tells of a halt before it happens, and hours
+ * that were added to a window are a window of their own.
+ */
+function knownWindows({ planned, windows }: Pick<AgentDay, 'planned' | 'windows'>): Window[] {
+  const last = planned.at(-1)?.close ?? epochMs(0);
+  const added = windows.filter(({ close }) => close > last);
+  return [...planned, ...added.map(({ open, close }) => ({ open: epochMs(Math.max(open, last)), close }))];
 }

@@ -1,6 +1,7 @@
 import { StrategyMistake } from './assert.ts';
 import type { Day, IstTime } from './model/time.ts';
 import type { StructureWish } from './orders/desk-parts.ts';
+import type { GuardSpec } from './orders/guards.ts';
 import type { Leg, Structure } from './orders/structure.ts';
 import type { AddPlan, EntryPlan } from './strategy.ts';
 
@@ -23,10 +24,22 @@ export function wishOf(plan: EntryPlan): StructureWish {
         ? { tag, instrument: contract, side, lots }
         : { tag, instrument: contract, side, lots, terms },
     ),
-    guards: plan.guards ?? [],
+    guards: inMoney(plan),
     reason: plan.signal,
     reentry: plan.reentry ?? 0,
   };
+}
+
+/** Guards that stand in R stand in money from here on: the plan says what one R is. */
+function inMoney({ signal, guards = [], risk }: EntryPlan): readonly GuardSpec[] {
+  return guards.map((spec) => {
+    if (!('r' in spec.distance)) return spec;
+    if (risk === undefined || spec.basis !== 'money')
+      throw new StrategyMistake(
+        `guard ${spec.name} of ${signal} stands in R: it needs a plan with a risk, and basis money`,
+      );
+    return { ...spec, distance: { paise: Math.round(spec.distance.r * risk) } };
+  });
 }
 
 /** The leg that an addition names; a leg that is not there, or no lots, is the strategy's own mistake. */

@@ -83,8 +83,8 @@ export class Floor {
       spotIsEstimate: ({ underlying }) => parts.ladders.get(underlying)?.rung !== 'index',
       indexSlotOf: ({ underlying }) => parts.ladders.get(underlying)?.indexSlot,
       slotOf: (instrument) => parts.cache.slotOf(instrument),
-      watch: (slot) => this.#watch(slot),
-      unwatch: (slot) => this.#unwatch(slot),
+      watch: (slot) => this.watch(slot),
+      unwatch: (slot) => this.unwatch(slot),
       later: parts.later,
       marketIsOpen: () => this.#marketOpensAt() === parts.kernel.clock.now,
       marketOpensAt: () => this.#marketOpensAt(),
@@ -199,6 +199,7 @@ export class Floor {
       underlying: agent.segment,
       openedAt: clock.now,
       entrySpot: spot,
+      risk: plan.risk,
       dte: nearest === undefined ? undefined : daysBetween(this.today.day, nearest),
       squareOffAt: own === undefined ? undefined : epochMs(Math.min(own, last)),
       plannedLoss: plannedLossOfPlan(plan, spot, (contract, index) => {
@@ -369,11 +370,11 @@ export class Floor {
     return window !== undefined && window.open <= now ? now : window?.open;
   }
 
-  #watch(slot: number): void {
+  watch(slot: number): void {
     if (this.#parts.cache.watch(slot)) this.#parts.kernel.path?.watch(slot, this.#parts.kernel.clock.now);
   }
 
-  #unwatch(slot: number): void {
+  unwatch(slot: number): void {
     if (this.#parts.cache.unwatch(slot)) this.#parts.kernel.path?.unwatch(slot);
   }
 

@@ -8,6 +8,9 @@ import type { Side } from './model/units.ts';
 export type SeenValue = number | string | boolean | null;
 export type Seen = Readonly<Record<string, SeenValue>>;
 
+/** A plain value of a trace line: like what a signal saw, nested where that reads better. */
+export type TraceValue = SeenValue | readonly TraceValue[] | { readonly [name: string]: TraceValue };
+
 /** A record's place in the journal. */
 export interface Stamp {
   /** Position in the journal; settles every tie. */

@@ -4,11 +4,11 @@ import type { CandlePath } from './market/candle-path.ts';
 import type { ContractFacts } from './market/contract-book.ts';
 import type { LevelBook } from './market/level-book.ts';
 import type { Underlying } from './model/instrument.ts';
-import type { ApprovedOrder, Order } from './model/order.ts';
+import type { AgentId, ApprovedOrder, Order } from './model/order.ts';
 import type { IstTime } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { ExecutionSettings } from './orders/execution-policy.ts';
-import type { ExecutionClient, JournalSink } from './ports.ts';
+import type { ExecutionClient, JournalSink, TraceSink } from './ports.ts';
 import type { EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
 import type { CommandAnswer } from './risk/rms.ts';
 import type { StrategyDefinition } from './strategy.ts';
@@ -32,10 +32,22 @@ export interface RiskGate {
 /** Which strategy trades which segment. */
 export interface AgentPlan {
   readonly definition: StrategyDefinition<unknown>;
+  /** Tells two agents of one strategy on one segment apart; the strategy's name where absent. */
+  readonly name?: string | undefined;
   readonly params: unknown;
   readonly segment: Underlying;
   readonly lots: Lots;
   readonly specialSessions: boolean;
+}
+
+/** What journal and reports call an agent on whatever segment. */
+export function nameOf({ name, definition }: Pick<AgentPlan, 'name' | 'definition'>): string {
+  return name ?? definition.name;
+}
+
+/** Under which an agent keeps its books; no two of an account are alike. */
+export function idOf(plan: Pick<AgentPlan, 'name' | 'definition' | 'segment'>): AgentId {
+  return `${nameOf(plan)}/${plan.segment}` as AgentId;
 }
 
 export interface KernelSettings {
@@ -61,6 +73,8 @@ export interface KernelParts {
   readonly charges: Charging;
   /** Absent where nobody keeps the records. */
   readonly sink: JournalSink | undefined;
+  /** Absent where nobody keeps a trace. */
+  readonly trace?: TraceSink | undefined;
   readonly risk: RiskGate;
   readonly client: ExecutionClient;
   /** Present where the market is played from candles. */

@@ -2,6 +2,7 @@ import { AgentBook } from './account/agent-book.ts';
 import { MoneyLog } from './account/money-log.ts';
 import { accountView } from './account-view.ts';
 import { Agent } from './agent.ts';
+import { agentDay } from './agent-day.ts';
 import { AgentRunner, inScope } from './agent-runner.ts';
 import { broken, invariant } from './assert.ts';
 import { closeBooks } from './day-close.ts';
@@ -9,11 +10,13 @@ import { RANK } from './event-queue.ts';
 import { Floor } from './floor.ts';
 import type { MoneyMinutes } from './journal.ts';
 import type { AgentPlan, KernelParts } from './kernel-parts.ts';
+import { idOf } from './kernel-parts.ts';
 import { DayHistory } from './market/day-history.ts';
 import { MarketCache } from './market/market-cache.ts';
 import { chainsOf } from './market/option-chain.ts';
 import { UnderlyingLadder } from './market/underlying-ladder.ts';
-import type { CandleFrame } from './model/candle-frame.ts';
+import type { Candle, CandleFrame } from './model/candle-frame.ts';
+import { UNKNOWN } from './model/candle-frame.ts';
 import type {
   InputEvent,
   MinuteClosed,
@@ -242,7 +245,7 @@ export class Kernel {
     this.#floor.openDay({ day: event.day, windows: event.windows, lastClose: last.close });
     this.#floor.desk.openDay();
     for (const agent of this.#agents) {
-      agent.openDay(event, this.#parts.contracts.strikeStepOf(agent.segment));
+      agent.openDay(agentDay(event, agent, this.#parts.contracts));
       agent.book.openDay();
     }
     this.#carryOut(this.#parts.risk.openDay(this.#view), 'RISK');
@@ -252,6 +255,7 @@ export class Kernel {
   #onQuote(slot: number, price: number, isMark: boolean): void {
     this.#prices.onQuote(slot, price, isMark);
     this.#runner.tellEnded();
+    if (isMark) this.#runner.onQuote(slot, price);
   }
 
   #drawMinute({ frame }: MinuteDrawn): void {
@@ -282,20 +286,11 @@ export class Kernel {
     if (agent === undefined || ladder?.spot === undefined || ladder.rung === 'none') return;
     agent.recentre(ladder.spot);
     if (agent.universe.series === undefined) return;
-    const slot = ladder.rung === 'index' ? ladder.indexSlot : undefined;
-    const level = ladder.spot;
-    agent.feed(
-      {
-        start: epochMs(frame.start),
-        open: slot === undefined ? level : frame.openOf(slot),
-        high: slot === undefined ? level : frame.highOf(slot),
-        low: slot === undefined ? level : frame.lowOf(slot),
-        close: level,
-        volume: slot === undefined ? -1 : frame.volumeOf(slot),
-        oi: -1,
-      },
-      frame.intervalMs,
-    );
+    if (agent.hasSeries('underlying')) agent.feed('underlying', levelCandle(ladder, frame), frame.intervalMs);
+    const future = agent.today?.future?.slot;
+    if (future === undefined || !agent.hasSeries('future')) return;
+    const candle = this.#history.lastOf(future);
+    if (candle !== undefined) agent.feed('future', candle, frame.intervalMs);
   }
 
   #onOrderEvent(event: OrderEvent, flow: 'in' | 'out'): void {
@@ -381,7 +376,22 @@ export class Kernel {
   }
 }
 
+/** The minute of an underlying: its index candle, or the one level that another rung of the ladder gives. */
+function levelCandle({ spot, rung, indexSlot }: UnderlyingLadder, frame: CandleFrame): Candle {
+  const level = spot ?? 0;
+  const slot = rung === 'index' ? indexSlot : undefined;
+  return {
+    start: epochMs(frame.start),
+    open: slot === undefined ? level : frame.openOf(slot),
+    high: slot === undefined ? level : frame.highOf(slot),
+    low: slot === undefined ? level : frame.lowOf(slot),
+    close: level,
+    volume: slot === undefined ? UNKNOWN : frame.volumeOf(slot),
+    oi: UNKNOWN,
+  };
+}
+
 function agentOf(plan: AgentPlan): Agent {
-  const id = `${plan.definition.name}/${plan.segment}` as AgentId;
+  const id = idOf(plan);
   return new Agent({ ...plan, id, book: new AgentBook(id) });
 }

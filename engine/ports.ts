@@ -1,6 +1,7 @@
-import type { Stamp, Unstamped } from './journal.ts';
+import type { Stamp, TraceValue, Unstamped } from './journal.ts';
 import type { InputEvent } from './model/event.ts';
-import type { ApprovedOrder, OrderId, Terms } from './model/order.ts';
+import type { AgentId, ApprovedOrder, OrderId, Terms } from './model/order.ts';
+import type { EpochMs } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 
 /** Batches of inputs, stamped and in order. */
@@ -32,4 +33,9 @@ export interface ExecutionClient {
 /** Takes the records of a run in order. The stamp is one object for all of them: `stamped` makes a record that can be kept. */
 export interface JournalSink {
   write(stamp: Stamp, record: Unstamped): void;
+}
+
+/** Takes what decisions were made from. Nothing reads it back: a run is the same with and without. */
+export interface TraceSink {
+  write(ts: EpochMs, agent: AgentId, kind: string, values: Readonly<Record<string, TraceValue>>): void;
 }

@@ -21,6 +21,10 @@ export class Recorder {
     return this.#sink !== undefined && !this.#muted;
   }
 
+  get isMuted(): boolean {
+    return this.#muted;
+  }
+
   mute(muted: boolean): void {
     this.#muted = muted;
   }

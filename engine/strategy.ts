@@ -1,15 +1,15 @@
-import type { Seen } from './journal.ts';
+import type { Seen, TraceValue } from './journal.ts';
 import type { CandleSpan } from './market/candle-builder.ts';
 import type { ExpiryChoice } from './market/contract-book.ts';
 import type { Rung } from './market/underlying-ladder.ts';
 import type { Candle } from './model/candle-frame.ts';
-import type { Contract, OptionContract, Underlying } from './model/instrument.ts';
+import type { Contract, FutureInstrument, OptionContract, Underlying } from './model/instrument.ts';
 import type { ExitReason, Fill, Terms } from './model/order.ts';
 import type { Day, EpochMs, IstTime } from './model/time.ts';
 import type { Lots, Paise, Right, Side } from './model/units.ts';
 import type { GuardSpec } from './orders/guards.ts';
 
-export type { Seen } from './journal.ts';
+export type { Seen, TraceValue } from './journal.ts';
 export type { CandleSpan } from './market/candle-builder.ts';
 export type { ExpiryChoice } from './market/contract-book.ts';
 export { atTheMoney } from './market/option-chain.ts';
@@ -21,7 +21,7 @@ export type { Day, EpochMs, IstTime } from './model/time.ts';
 export { dayOf, daysBetween, istTime, istTimeOf, minutesOf } from './model/time.ts';
 export type { Lots, Paise, Right, Side } from './model/units.ts';
 export { lots, paise, rupeesText, TICK, tickDown, tickNearest, tickUp } from './model/units.ts';
-export type { GuardSpec } from './orders/guards.ts';
+export type { GuardDistance, GuardMove, GuardSpec } from './orders/guards.ts';
 
 /** What a strategy may look at; the kernel hides everything else in every mode. */
 export interface Universe {
@@ -31,13 +31,23 @@ export interface Universe {
   readonly strikesAround: number;
   /** The window of strikes moves when the money is this many steps from its middle. */
   readonly recentreSteps: number;
-  /** Larger candles of the underlying, and how many closed ones must be there before the first day counts. */
+  /** Larger candles of the underlying or its near future, and how many closed ones must be there before the first day counts. */
   readonly series?: readonly SeriesWish[];
+  /** What its rules cannot do without: a run on data that lack one of these is refused before the first event. */
+  readonly needs?: readonly DataNeed[];
 }
+
+/** Something that not every store holds. */
+export type DataNeed = 'open-interest' | 'option-volume' | 'future' | 'future-volume' | 'vix';
+
+/** Whose larger candles: the index as its ladder gives it, or the near future with its volume and open interest. */
+export type SeriesOf = 'underlying' | 'future';
 
 /** A series of larger candles, and how many closed ones of it there must be before the first day. */
 export interface SeriesWish {
   readonly span: CandleSpan;
+  /** Default: the underlying. */
+  readonly of?: SeriesOf;
   readonly warmUp: number;
   /** Where the data begin too late for that: the run is refused, or it starts and the strategy itself waits. Default: refuse. */
   readonly whenShort?: 'refuse' | 'wait';
@@ -88,6 +98,56 @@ export interface EntryPlan {
   readonly squareOffAt?: IstTime;
   /** Number of the re-entry; 0 or absent for the first entry. */
   readonly reentry?: number;
+  /** How its market orders go in; default: the desk's own policy. Legs with terms of their own keep them. */
+  readonly execution?: EntryExecution;
+  /** What one R is for this structure, whole paise; default: the initial risk at its first stops. */
+  readonly risk?: Paise;
+  /** The strategy sized it itself: a risk per structure in the configuration does not scale it. */
+  readonly isSized?: boolean;
+}
+
+/** How an entry without terms of its own is sent. */
+export type EntryExecution =
+  | { readonly kind: 'market' }
+  /** A limit a share of the price beyond it (per cent), and after a while (ms) a protected market order for the rest. */
+  | { readonly kind: 'limit-then-market'; readonly bufferPct: number; readonly waitMs: number };
+
+/**
+ * An entry that is to rest at the venue before the market comes to it: one leg with terms of its own. One order rests per `place` of an agent;
+ * asking again with another contract or other prices takes the old one back, waits until the venue has confirmed that, and then places
+ * the new one. An order that fills meanwhile stays filled, and what was to follow it is dropped.
+ */
+export interface RestingWish {
+  readonly place: string;
+  readonly plan: EntryPlan;
+  /** The order of the same contract is kept while trigger and limit move by no more than this, paise. */
+  readonly repriceBeyond: Paise;
+}
+
+/** What rests in a place. */
+export interface RestingView {
+  readonly place: string;
+  readonly contract: Contract;
+  readonly terms: Terms;
+  /** `leaving`: its cancel is not confirmed yet. */
+  readonly state: 'resting' | 'leaving';
+  readonly structure: StructureView;
+}
+
+/** Limits that a strategy's own rules set for one agent, kept by the RMS beside the account's; the tighter one counts. Money in paise, positive. */
+export interface AgentLimits {
+  readonly structuresPerDayMax?: number | undefined;
+  /** Structures open or on their way. */
+  readonly structuresOpenMax?: number | undefined;
+  /** The same of one right, by the right of a structure's first leg. */
+  readonly structuresOpenPerRightMax?: number | undefined;
+  readonly lossPerDayMax?: Paise | undefined;
+  readonly profitPerDayTarget?: Paise | undefined;
+  /** Sum of R, closed and open, at which the agent is flattened and halted for the day; positive numbers. */
+  readonly rLossPerDayMax?: number | undefined;
+  readonly rProfitPerDayTarget?: number | undefined;
+  /** Structures closed at a loss one after the other today after which the agent is halted. */
+  readonly lossesInARowMax?: number | undefined;
 }
 
 /** Lots that a strategy asks to add to an open leg of its own, at the market; its guards stay where they are and hold for all lots. */
@@ -112,23 +172,44 @@ export interface StrategyContext {
   readonly spot: Paise | undefined;
   readonly rung: Rung;
   readonly strikeStep: Paise;
+  /** Official close of the session before, paise, and India VIX of that close in hundredths; undefined where nobody knows. */
+  readonly previousClose: Paise | undefined;
+  readonly vix: number | undefined;
+  /** The near future of the segment, where today's data hold it. */
+  readonly future: FutureInstrument | undefined;
   /** The structures of this agent that are open, oldest first. */
   readonly structures: readonly StructureView[];
   /** An expiry by its choice, as dated today; undefined where none is listed. */
   expiry(choice: ExpiryChoice): Day | undefined;
   /** A contract of today's data within the universe; undefined where it is not there. */
   contract(expiry: Day, strike: Paise, right: Right): OptionContract | undefined;
+  /** Strikes of an expiry within the universe of which today's data hold a contract, rising. */
+  strikes(expiry: Day): readonly Paise[];
+  /** Units of the underlying in a lot of a contract today; undefined where the tables do not say. */
+  lotSizeOf(contract: Contract): number | undefined;
   /** Price to read now: the last quote of a watched contract, else its last closed candle. */
-  price(contract: OptionContract): Paise | undefined;
+  price(contract: Contract): Paise | undefined;
   /** Whether that price is young enough to enter on. */
-  isFresh(contract: OptionContract): boolean;
+  isFresh(contract: Contract): boolean;
+  /** Candle of the minute that has just closed; undefined where the contract has none in it. */
+  lastCandle(contract: Contract): Candle | undefined;
+  /** Open interest in units as last published today; undefined where nobody said. */
+  openInterest(contract: Contract): number | undefined;
   /** Closed candles of a contract since today's open, oldest first, absent minutes left out. */
-  candlesToday(contract: OptionContract): readonly Candle[];
+  candlesToday(contract: Contract): readonly Candle[];
   /** Closed larger candles of the underlying, oldest first. */
-  series(span: CandleSpan): readonly Candle[];
+  series(span: CandleSpan, of?: SeriesOf): readonly Candle[];
+  /** Follows a contract's price between closes for the rest of the day, so that `onQuote` is called for it. */
+  watch(contract: Contract): void;
+  unwatch(contract: Contract): void;
   /** Asks to be called at a clock time of today, after the minute that ends there is known. */
   at(time: IstTime, name: string): void;
   enter(plan: EntryPlan): void;
+  /** Asks for an entry that rests; asking again keeps, re-prices or switches it. */
+  rest(wish: RestingWish): void;
+  /** Takes back what rests in a place; nothing happens where nothing does. */
+  withdraw(place: string, reason: string): void;
+  resting(place: string): RestingView | undefined;
   /** Adds lots to an open leg; refused, and journaled with the gate, where the leg is not whole, on its way out, or closed. */
   add(plan: AddPlan): void;
   /**
@@ -142,6 +223,10 @@ export interface StrategyContext {
   /** Closes everything this agent has. */
   flatten(reason: ExitReason): void;
   note(text: string): void;
+  /** Whether somebody keeps a trace; ask before making costly values. */
+  readonly isTraced: boolean;
+  /** Writes what a decision was made from to the trace, where one is kept. Prices in paise. */
+  trace(kind: string, values: Readonly<Record<string, TraceValue>>): void;
 }
 
 /** A strategy's day: what it does when. Every handler is optional. */
@@ -149,6 +234,8 @@ export interface StrategyHandlers {
   onSessionOpen?(ctx: StrategyContext): void;
   onMinute?(ctx: StrategyContext): void;
   onTimer?(ctx: StrategyContext, name: string): void;
+  /** A watched contract's price moved between closes; price in paise, possibly between ticks. */
+  onQuote?(ctx: StrategyContext, contract: Contract, price: number): void;
   onFill?(ctx: StrategyContext, fill: Fill, leg: LegView, structure: StructureView): void;
   onLegClosed?(ctx: StrategyContext, leg: LegView, structure: StructureView, reason: ExitReason): void;
   onStructureClosed?(ctx: StrategyContext, structure: StructureView, reason: ExitReason): void;
@@ -168,6 +255,8 @@ export interface StrategyDefinition<Params = unknown> {
   /** One sentence where parameters that are each right alone do not go together, or not with a segment. */
   refuse?(params: Params, segment: Underlying): string | undefined;
   universe(params: Params, segment: Underlying): Universe;
+  /** Limits of its own rules that the RMS keeps for each agent. */
+  limits?(params: Params, segment: Underlying): AgentLimits;
   /** State, if any, lives in this closure, so two runs cannot share it. */
   create(params: Params, segment: Underlying): StrategyHandlers;
 }

@@ -63,7 +63,7 @@ export class WatchedPrices {
   playCalm(until: EpochMs): boolean {
     const { path, queue, risk, clock } = this.#kernel;
     if (path === undefined || queue.nextTs <= until) return false;
-    if (risk.watchesMarks || this.#floor.desk.guards.watchMarks) return false;
+    if (risk.watchesMarks || this.#floor.desk.guards.watchMarks || this.#agents.some(follows)) return false;
     let ts = path.nextTs(clock.now);
     if (ts > until) return true;
     if (!path.isCalm(this.#concernsNobody)) return false;
@@ -81,4 +81,8 @@ export class WatchedPrices {
     for (const { book } of this.#agents) if (book.mark(slot, price, ts, this.#onMark)) marked = true;
     return marked;
   }
+}
+
+function follows({ followed }: Agent): boolean {
+  return followed.size > 0;
 }

@@ -3,19 +3,25 @@ import type {
   AddPlan,
   Candle,
   CandleSpan,
+  Contract,
   Day,
   EntryPlan,
   EpochMs,
   ExitReason,
   ExpiryChoice,
+  FutureInstrument,
   IstTime,
   Lots,
   OptionContract,
   Paise,
+  RestingView,
+  RestingWish,
   Right,
   Seen,
+  SeriesOf,
   StrategyContext,
   StructureView,
+  TraceValue,
   Underlying,
 } from '../../engine/strategy.ts';
 import { plainOf } from './plain.ts';
@@ -76,20 +82,80 @@ export class CheckedContext implements StrategyContext {
     return this.#ctx.contract(expiry, strike, right);
   }
 
-  price(contract: OptionContract): Paise | undefined {
+  get previousClose(): Paise | undefined {
+    return this.#ctx.previousClose;
+  }
+
+  get vix(): number | undefined {
+    return this.#ctx.vix;
+  }
+
+  get future(): FutureInstrument | undefined {
+    return this.#ctx.future;
+  }
+
+  get isTraced(): boolean {
+    return this.#ctx.isTraced;
+  }
+
+  trace(kind: string, values: Readonly<Record<string, TraceValue>>): void {
+    const wish = wished('trace', { kind, values });
+    this.#ctx.trace(kind, wish.values);
+  }
+
+  strikes(expiry: Day): readonly Paise[] {
+    return [...this.#ctx.strikes(expiry)];
+  }
+
+  lotSizeOf(contract: Contract): number | undefined {
+    return this.#ctx.lotSizeOf(contract);
+  }
+
+  lastCandle(contract: Contract): Candle | undefined {
+    return this.#ctx.lastCandle(contract);
+  }
+
+  openInterest(contract: Contract): number | undefined {
+    return this.#ctx.openInterest(contract);
+  }
+
+  watch(contract: Contract): void {
+    const wish = wished('watch', { contract });
+    this.#ctx.watch(wish.contract);
+  }
+
+  unwatch(contract: Contract): void {
+    const wish = wished('watch', { contract });
+    this.#ctx.unwatch(wish.contract);
+  }
+
+  rest(wish: RestingWish): void {
+    this.#ctx.rest(wished('rest', wish));
+  }
+
+  withdraw(place: string, reason: string): void {
+    wished('withdraw', { place, reason });
+    this.#ctx.withdraw(place, reason);
+  }
+
+  resting(place: string): RestingView | undefined {
+    return this.#ctx.resting(place);
+  }
+
+  price(contract: Contract): Paise | undefined {
     return this.#ctx.price(contract);
   }
 
-  isFresh(contract: OptionContract): boolean {
+  isFresh(contract: Contract): boolean {
     return this.#ctx.isFresh(contract);
   }
 
-  candlesToday(contract: OptionContract): readonly Candle[] {
+  candlesToday(contract: Contract): readonly Candle[] {
     return [...this.#ctx.candlesToday(contract)];
   }
 
-  series(span: CandleSpan): readonly Candle[] {
-    return [...this.#ctx.series(span)];
+  series(span: CandleSpan, of?: SeriesOf): readonly Candle[] {
+    return [...this.#ctx.series(span, of)];
   }
 
   at(time: IstTime, name: string): void {

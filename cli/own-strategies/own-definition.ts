@@ -1,7 +1,13 @@
 import { StrategyMistake } from '../../engine/assert.ts';
 import type { Underlying } from '../../engine/model/instrument.ts';
 import { dayNumberOf, minutesOf } from '../../engine/model/time.ts';
-import type { StrategyContext, StrategyDefinition, StrategyHandlers, Universe } from '../../engine/strategy.ts';
+import type {
+  AgentLimits,
+  StrategyContext,
+  StrategyDefinition,
+  StrategyHandlers,
+  Universe,
+} from '../../engine/strategy.ts';
 import { STRATEGIES } from '../../strategies/index.ts';
 import type { StrategyCard } from '../strategy-card.ts';
 import { strategyCard } from '../strategy-card.ts';
@@ -14,7 +20,15 @@ import { fieldsOf, plainOf } from './plain.ts';
 import type { Exports } from './realm.ts';
 import { loadInRealm, toldOf } from './realm.ts';
 import { RESERVED_NAMES } from './reserved-names.ts';
-import { DEFINITION_PARTS, DefinitionShape, faultOf, HANDLERS, HandlersShape, UniverseShape } from './shapes.ts';
+import {
+  DEFINITION_PARTS,
+  DefinitionShape,
+  faultOf,
+  HANDLERS,
+  HandlersShape,
+  LimitsShape,
+  UniverseShape,
+} from './shapes.ts';
 
 /** A strategy of a file, every step into its code on the beat. */
 export interface LoadedStrategy {
@@ -85,7 +99,7 @@ interface Keeper {
 /** `whole` is what own code knows as `this`. */
 function guarded(definition: StrategyDefinition<unknown>, whole: object, keeper: Keeper): LoadedStrategy {
   const { file } = keeper;
-  const { refuse } = definition;
+  const { refuse, limits } = definition;
   const universes = new Map<string, Universe>();
   const made = new WeakMap<object, unknown>();
   const own = (params: unknown): unknown =>
@@ -98,6 +112,13 @@ function guarded(definition: StrategyDefinition<unknown>, whole: object, keeper:
           sentenceFrom(
             file,
             asked(keeper, 'refuse', () => plainOf(refuse.call(whole, own(params), segment))),
+          ),
+      }),
+      ...(limits && {
+        limits: (params, segment) =>
+          limitsFrom(
+            file,
+            asked(keeper, 'limits', () => plainOf(limits.call(whole, own(params), segment))),
           ),
       }),
       universe(params, segment) {
@@ -160,6 +181,12 @@ function sentenceFrom(file: string, answer: unknown): string | undefined {
   throw new UserError(
     `refuse of ${file} must give a sentence or nothing, was ${JSON.stringify(answer) ?? typeof answer}`,
   );
+}
+
+function limitsFrom(file: string, answer: unknown): AgentLimits {
+  const fault = faultOf(LimitsShape, answer, '');
+  if (fault !== undefined) throw new UserError(`limits of ${file}: ${fault}`);
+  return answer as AgentLimits;
 }
 
 function refuseUniverse(file: string, universe: Universe, segment: Underlying): void {

@@ -79,29 +79,62 @@ const LegShape = group({
   terms: TermsShape.optional(),
 });
 
+const MoveShape = z.union(
+  [group({ pct: distance }), group({ paise: distance })],
+  '{ pct } or { paise }, a number above 0',
+);
+
 const GuardShape = group({
   name,
   act: oneOf(['stop', 'target', 'trail']),
   basis: oneOf(['leg', 'combined', 'underlying', 'money']),
   leg: name.optional(),
-  distance: z.union([group({ pct: distance }), group({ paise: distance })], '{ pct } or { paise }, a number above 0'),
+  distance: z.union(
+    [group({ pct: distance }), group({ paise: distance }), group({ level: distance }), group({ r: distance })],
+    '{ pct }, { paise }, { level } or { r }, a number above 0',
+  ),
   direction: oneOf(['up', 'down', 'both']).optional(),
   closes: oneOf(['leg', 'structure']),
   evaluate: oneOf(['touch', 'close']).optional(),
   reason: reason.optional(),
   step: whole(1).optional(),
+  armsAfter: MoveShape.optional(),
+  toCostAfter: MoveShape.optional(),
+  heldBy: oneOf(['engine', 'venue']).optional(),
+  room: whole(TICK).optional(),
+});
+
+const PlanShape = group({
+  signal: name,
+  seen,
+  legs: list(LegShape, 'a list of at least one leg'),
+  guards: z.array(GuardShape, 'a list of guards').optional(),
+  squareOffAt: clockTime.optional(),
+  reentry: whole(0).optional(),
+  execution: z
+    .union(
+      [
+        group({ kind: oneOf(['market']) }),
+        group({
+          kind: oneOf(['limit-then-market']),
+          bufferPct: number('a number from 0 to 100', (value) => value >= 0 && value <= 100),
+          waitMs: whole(0, 600_000),
+        }),
+      ],
+      'market, or limit-then-market with bufferPct and waitMs',
+    )
+    .optional(),
+  risk: whole(1).optional(),
+  isSized: oneOf([true, false]).optional(),
 });
 
 /** What own code may ask for, as it must look: types alone do not stop a number that is none. */
 export const WISHES = {
-  enter: group({
-    signal: name,
-    seen,
-    legs: list(LegShape, 'a list of at least one leg'),
-    guards: z.array(GuardShape, 'a list of guards').optional(),
-    squareOffAt: clockTime.optional(),
-    reentry: whole(0).optional(),
-  }),
+  enter: PlanShape,
+  rest: group({ place: name, plan: PlanShape, repriceBeyond: whole(0) }),
+  withdraw: group({ place: name, reason: name }),
+  watch: group({ contract: ContractShape }),
+  trace: group({ kind: name, values: z.record(z.string(), is('plain values, lists or objects of them', isPlainDeep)) }),
   add: group({ signal: name, seen, structure, leg: name, lots }),
   at: group({ time: clockTime, name }),
   skip: group({ signal: name, gate: name, seen }),
@@ -122,6 +155,7 @@ export const UniverseShape = group({
   series: z
     .array(
       group({
+        of: oneOf(['underlying', 'future']).optional(),
         span: is(SPANS, (value) => value === 'day' || value === 'week' || isWholeMinutes(value)),
         warmUp: whole(0, CANDLES_MAX),
         whenShort: oneOf(['refuse', 'wait']).optional(),
@@ -129,6 +163,21 @@ export const UniverseShape = group({
       'a list of { span, warmUp }',
     )
     .optional(),
+  needs: z
+    .array(oneOf(['open-interest', 'option-volume', 'future', 'future-volume', 'vix']), 'a list of needs')
+    .optional(),
+});
+
+/** What the RMS is to keep for an agent of own code. */
+export const LimitsShape = group({
+  structuresPerDayMax: whole(0).optional(),
+  structuresOpenMax: whole(0).optional(),
+  structuresOpenPerRightMax: whole(0).optional(),
+  lossPerDayMax: whole(1).optional(),
+  profitPerDayTarget: whole(1).optional(),
+  rLossPerDayMax: distance.optional(),
+  rProfitPerDayTarget: distance.optional(),
+  lossesInARowMax: whole(1).optional(),
 });
 
 const aFunction = is('a function', (value) => typeof value === 'function');
@@ -144,6 +193,7 @@ export const DefinitionShape = group({
   params: is('a schema of z, such as z.strictObject({})', (value) => value instanceof z.ZodType),
   refuse: aFunction.optional(),
   universe: aFunction,
+  limits: aFunction.optional(),
   create: aFunction,
 });
 
@@ -155,6 +205,7 @@ export const HANDLERS: readonly string[] = [
   'onSessionOpen',
   'onMinute',
   'onTimer',
+  'onQuote',
   'onFill',
   'onLegClosed',
   'onStructureClosed',
@@ -200,6 +251,11 @@ function shownWhole(value: unknown): string {
 
 function isPlain(value: unknown): boolean {
   return value === null || ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+}
+
+function isPlainDeep(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlainDeep);
+  return isPlain(value) || (typeof value === 'object' && value !== null && Object.values(value).every(isPlainDeep));
 }
 
 function isWholeMinutes(value: unknown): boolean {

@@ -30,25 +30,36 @@ export class DayHistory {
     return this.#minutes;
   }
 
+  /** Candle of a slot in the minute that closed last; undefined where it has none there. */
+  lastOf(slot: number): Candle | undefined {
+    const minute = this.#minutes - 1;
+    return minute < 0 || slot < 0 || slot >= this.#slots ? undefined : this.#candleAt(minute, slot);
+  }
+
   /** Closed candles of a slot, oldest first; minutes without one are left out. */
   candlesOf(slot: number): readonly Candle[] {
-    const { open, high, low, close, volume, oi, valid } = this.#columns;
     const candles: Candle[] = [];
     if (slot < 0 || slot >= this.#slots) return candles;
     for (let minute = 0; minute < this.#minutes; minute += 1) {
-      const cell = (this.#bases[minute] ?? 0) + slot;
-      if (valid[cell] !== 1) continue;
-      candles.push({
-        start: epochMs(this.#starts[minute] ?? 0),
-        open: open[cell] ?? 0,
-        high: high[cell] ?? 0,
-        low: low[cell] ?? 0,
-        close: close[cell] ?? 0,
-        volume: volume[cell] ?? 0,
-        oi: oi[cell] ?? 0,
-      });
+      const candle = this.#candleAt(minute, slot);
+      if (candle !== undefined) candles.push(candle);
     }
     return candles;
+  }
+
+  #candleAt(minute: number, slot: number): Candle | undefined {
+    const { open, high, low, close, volume, oi, valid } = this.#columns;
+    const cell = (this.#bases[minute] ?? 0) + slot;
+    if (valid[cell] !== 1) return undefined;
+    return {
+      start: epochMs(this.#starts[minute] ?? 0),
+      open: open[cell] ?? 0,
+      high: high[cell] ?? 0,
+      low: low[cell] ?? 0,
+      close: close[cell] ?? 0,
+      volume: volume[cell] ?? 0,
+      oi: oi[cell] ?? 0,
+    };
   }
 
   /** Close of the last candle of a slot that ended at or before an instant; undefined where there is none. */

@@ -1,4 +1,4 @@
-import { invariant, unreachable } from '../assert.ts';
+import { broken, invariant, unreachable } from '../assert.ts';
 import type { LevelBook } from '../market/level-book.ts';
 import type { ExitReason } from '../model/order.ts';
 import { TICK, tickNearest } from '../model/units.ts';
@@ -8,17 +8,23 @@ import type { Leg, Structure } from './structure.ts';
 /** What a guard's level is a level of. A time exit is the structure's square-off and needs no price. */
 export type GuardBasis = 'leg' | 'combined' | 'underlying' | 'money';
 
+/** A gain or a loss measured from the entry. */
+export type GuardMove = { readonly pct: number } | { readonly paise: number };
+
 /**
- * What a strategy asks for: one rule that closes a leg or a whole structure.
- * `distance` is from the entry: paise of premium or of the underlying, paise of money, or per cent of premium.
+ * Where a guard stands: at a distance from the entry (paise of premium or of the underlying, paise of money, or per cent of premium), at a
+ * level of what it watches (paise), or, on money, so many R away.
  */
+export type GuardDistance = GuardMove | { readonly level: number } | { readonly r: number };
+
+/** What a strategy asks for: one rule that closes a leg or a whole structure. */
 export interface GuardSpec {
   readonly name: string;
   readonly act: 'stop' | 'target' | 'trail';
   readonly basis: GuardBasis;
   /** Leg that a leg guard watches; a leg guard without one is laid on every leg. */
   readonly leg?: string;
-  readonly distance: { readonly pct: number } | { readonly paise: number };
+  readonly distance: GuardDistance;
   /** The underlying may run against a structure both ways. */
   readonly direction?: 'up' | 'down' | 'both';
   readonly closes: 'leg' | 'structure';
@@ -27,6 +33,14 @@ export interface GuardSpec {
   readonly reason?: ExitReason;
   /** A trail moves only by whole steps of this many paise. */
   readonly step?: number;
+  /** A trail sleeps until what it watches has gained so much since the entry. */
+  readonly armsAfter?: GuardMove;
+  /** A stop goes to the entry's own value once so much was gained. */
+  readonly toCostAfter?: GuardMove;
+  /** Who holds it: the engine, or for a stop or trail on a leg an order that rests at the venue. Default: the engine. */
+  readonly heldBy?: 'engine' | 'venue';
+  /** Room of that order past its trigger, paise; default: the desk's. */
+  readonly room?: number;
 }
 
 /** A guard in force. It fires when the watched value is at or beyond its level. */
@@ -259,6 +273,8 @@ export function reached(guard: Guard, value: number): boolean {
 
 /** Level at a distance from a value, on the side where the guard fires; premium levels go to the nearest tick. */
 export function levelFrom(spec: GuardSpec, fires: 'above' | 'below', from: number, onTick: boolean): number {
+  if ('level' in spec.distance) return spec.distance.level;
+  if ('r' in spec.distance) broken(`guard ${spec.name} stands in R, which its structure has not turned into money`);
   const distance = 'pct' in spec.distance ? (Math.abs(from) * spec.distance.pct) / 100 : spec.distance.paise;
   const level = fires === 'above' ? from + distance : from - distance;
   if (!onTick) return Math.round(level);

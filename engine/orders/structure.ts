@@ -173,6 +173,8 @@ export class Structure {
   readonly entrySpot: number | undefined;
   /** What it plans to lose, with what its additions planned. */
   plannedLoss: number | undefined;
+  /** What its strategy calls one R, paise; undefined where the first stops say it. */
+  readonly risk: number | undefined;
   /** Calendar days to the nearest expiry among its legs. */
   readonly dte: number | undefined;
   /** Instant of its time exit. */
@@ -190,6 +192,7 @@ export class Structure {
     readonly openedAt: EpochMs;
     readonly entrySpot: number | undefined;
     readonly plannedLoss: number | undefined;
+    readonly risk?: number | undefined;
     readonly dte: number | undefined;
     readonly squareOffAt: EpochMs | undefined;
   }) {
@@ -200,6 +203,7 @@ export class Structure {
     this.openedAt = parts.openedAt;
     this.entrySpot = parts.entrySpot;
     this.plannedLoss = parts.plannedLoss;
+    this.risk = parts.risk;
     this.dte = parts.dte;
     this.squareOffAt = parts.squareOffAt;
   }

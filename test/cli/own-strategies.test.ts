@@ -60,7 +60,7 @@ describe('a strategy', { timeout: 60_000 }, () => {
     [
       'that gives nonsense',
       ownText({ name: 'mine', create: 'create: () => 7 as never' }),
-      'create of ./mine.ts must give handlers: what is asked must be an object with onSessionOpen, onMinute, onTimer, onFill, onLegClosed, onStructureClosed, was 7',
+      'create of ./mine.ts must give handlers: what is asked must be an object with onSessionOpen, onMinute, onTimer, onQuote, onFill, onLegClosed, onStructureClosed, was 7',
     ],
   ];
   test.concurrent.each(CASES)('%s', async (_title, text, sentence) => {
@@ -209,7 +209,7 @@ describe('a run', () => {
 
   test('stands beside the program’s own in one account, and is explained, from a file of settings', async () => {
     const cwd = folderWith(ownText({ name: 'mine', onMinute: "if (ctx.time === '09:20') ctx.note('here');" }));
-    const settings = 'strategies:\n  - { name: ./mine.ts, segments: [BANKNIFTY] }\n  - { name: atm-straddle }\n';
+    const settings = 'agents:\n  - { strategy: ./mine.ts, segments: [BANKNIFTY] }\n  - { strategy: atm-straddle }\n';
     writeFileSync(join(cwd, 'desk.yaml'), settings);
     const checked = await sim.run(['config', 'check', 'desk.yaml'], cwd);
     expect(checked).toEqual({
@@ -227,7 +227,7 @@ describe('a run', () => {
     writeFileSync(join(cwd, 'twin.ts'), ownText({ name: 'mine' }));
     writeFileSync(
       join(cwd, 'twins.yaml'),
-      'strategies:\n  - { name: ./mine.ts }\n  - { name: ./twin.ts, segments: [BANKNIFTY] }\n',
+      'agents:\n  - { strategy: ./mine.ts }\n  - { strategy: ./twin.ts, segments: [BANKNIFTY] }\n',
     );
     expect(await sim.run(['config', 'check', 'twins.yaml'], cwd)).toEqual({
       code: 2,

@@ -45,6 +45,18 @@ test.each(RUNS)(
   },
 );
 
+test('the day on which BSE traded on until 17:00 and NSE stood still breaks no rule', { timeout }, () => {
+  const span = { from: day('2021-02-01'), to: day('2021-02-26') };
+  for (const segment of ['SENSEX', 'NIFTY'] as const) {
+    const months = [...playMonths({ segment, seed: 1, ...span })];
+    expect(months.flatMap(({ days }) => days.map((each) => each.day))).toContain('2021-02-24');
+    for (const { records, days, kernel } of months) {
+      expect([...kernel.quarantined]).toEqual([]);
+      expect(audit({ records, days, pace: 'limited' })).toEqual([]);
+    }
+  }
+});
+
 /** Money of each agent's minutes of a month, from fills and candles in SQL; every session ends flat, so a month stands on its own. */
 async function expectMoneyTwice({ kernel, records, days }: PlayedMonth, before: Map<AgentId, MoneyRow>): Promise<void> {
   const { money } = kernel;
