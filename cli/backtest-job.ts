@@ -1,6 +1,7 @@
 import { StoreProblem } from '../adapters/candle-store.ts';
 import { readReference } from '../adapters/reference-files.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
+import { nameOf } from '../engine/kernel-parts.ts';
 import type { Day } from '../engine/model/time.ts';
 import { dayOf, epochMs, MINUTE_MS } from '../engine/model/time.ts';
 import { agentsOf, segmentsOf } from './agents.ts';
@@ -42,12 +43,13 @@ export async function prepareJob(parts: {
     from,
     to,
     today,
-    specialSessions: config.specialSessions,
+    specialSessions: config.data.specialSessions,
   });
-  const intervalMs = config.interval === undefined ? undefined : Number(config.interval.slice(0, -1)) * MINUTE_MS;
+  const { interval, skipMissing } = config.data;
+  const intervalMs = interval === undefined ? undefined : Number(interval.slice(0, -1)) * MINUTE_MS;
   const chosen = await candleSource({ config, reference, segments, days, intervalMs, notice });
   const { source, name } = chosen;
-  const covered = coveredDays(source, { days, segments, intervalMs, skipMissing: config.skipMissing, store: name });
+  const covered = coveredDays(source, { days, segments, intervalMs, skipMissing, store: name });
   refuseFineSeries(agents, covered.intervalMs);
   const warmUp = warmUpThere(source, {
     calendar: reference.calendar,
@@ -100,12 +102,12 @@ async function prepared(work: () => Promise<void>): Promise<void> {
 
 function warningsOf(config: Config, to: Day, verifiedUntil: Day): string[] {
   const warnings: string[] = [];
-  if (config.fills.spreads === 'assumed')
+  if (config.costs.spreads === 'assumed')
     warnings.push(
-      `half-spread is assumed by setting: the larger of 0.05 and ${config.fills.halfSpreadPct} % of premium`,
+      `half-spread is assumed by setting: the larger of 0.05 and ${config.costs.halfSpreadPct} % of premium`,
     );
   if (to > verifiedUntil) warnings.push(`unverified: market rules after ${verifiedUntil} are the last known ones`);
-  if (config.fills.slippageTicks === 0) warnings.push('slippage is set to nothing');
+  if (config.costs.slippageTicks === 0) warnings.push('slippage is set to nothing');
   if (!config.execution.disasterStop) warnings.push('short legs stand without a resting stop');
   return warnings;
 }
@@ -115,12 +117,10 @@ function assumptionLines(
   agents: readonly AgentPlan[],
   covered: Pick<RunDays, 'days' | 'missing' | 'intervalMs'> & { readonly store: string },
 ): string[] {
-  const traded = agents.map(
-    ({ definition, segment, lots }) => `${definition.name} on ${segment}, ${plural(lots, 'lot')} a leg`,
-  );
+  const traded = agents.map((agent) => `${nameOf(agent)} on ${agent.segment}, ${plural(agent.lots, 'lot')} a leg`);
   const count = (days: readonly Day[]): string => plural(days.length, 'day');
   const lines = [
-    `${traded.join('; ')}; capital Rs ${config.capital}`,
+    `${traded.join('; ')}; capital Rs ${config.account.capital}`,
     `${count(covered.days)} in candles of ${covered.intervalMs / MINUTE_MS}m from ${covered.store}`,
   ];
   if (covered.missing.length > 0) lines.push(`left out, without candles: ${count(covered.missing)}`);

@@ -17,10 +17,10 @@ import type { JournalRecord } from '../engine/journal.ts';
 import { stamped } from '../engine/journal.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
+import { idOf, nameOf } from '../engine/kernel-parts.ts';
 import type { FinalLevel, OpeningFacts } from '../engine/model/event.ts';
 import type { Instrument, OptionContract, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
-import type { AgentId } from '../engine/model/order.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
 import type { RunCard, SessionCard } from '../reports/passport.ts';
@@ -209,9 +209,9 @@ async function playDays(job: BacktestJob, playing: Playing): Promise<void> {
 /** A strategy of the person's own that fails ends the run: what it left undone would look like a result. */
 function refuseFailedOwn({ own, agents }: BacktestJob, kernel: Kernel): void {
   if (own.length === 0 || kernel.quarantined.size === 0) return;
-  for (const { definition, segment } of agents) {
-    const reason = kernel.quarantined.get(`${definition.name}/${segment}` as AgentId);
-    if (reason !== undefined && own.some((each) => each.definition.name === definition.name))
+  for (const agent of agents) {
+    const reason = kernel.quarantined.get(idOf(agent));
+    if (reason !== undefined && own.some((each) => each.definition.name === agent.definition.name))
       throw new UserError(`${reason}; nothing was kept`);
   }
 }
@@ -321,7 +321,8 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[], spreads: S
     from: days.days[0] ?? ('' as Day),
     to: days.days.at(-1) ?? ('' as Day),
     segments: [...segments],
-    strategies: agents.map(({ definition, params, segment }) => {
+    strategies: agents.map((agent) => {
+      const { definition, params, segment } = agent;
       const plain = JSON.parse(JSON.stringify(params)) as Record<string, never>;
       const code = job.own.find((own) => own.definition.name === definition.name)?.hash;
       const hash = createHash('sha256')
@@ -329,9 +330,16 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[], spreads: S
           sortedJson({ name: definition.name, version: definition.version, params: plain, ...(code && { code }) }),
         )
         .digest('hex');
-      return { name: definition.name, segment, params: plain, hash, ...(code && { code }) };
+      return {
+        name: nameOf(agent),
+        ...(nameOf(agent) !== definition.name && { strategy: definition.name }),
+        segment,
+        params: plain,
+        hash,
+        ...(code && { code }),
+      };
     }),
-    capital: Math.round(config.capital * 100),
+    capital: Math.round(config.account.capital * 100),
     lots: config.lots,
     settings: settingsCard(config),
     data: {
@@ -344,7 +352,7 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[], spreads: S
       skippedDays: days.skipped.map(({ day, reason }) => ({ day, reason })),
     },
     code: { name: 'sim', version: VERSION },
-    seed: config.seed,
+    seed: config.data.seed,
     models: modelCards(config, spreads, use),
     warmup: { candles: job.warmUp.candles, endsAt: job.warmUp.days.at(-1) ?? null },
     rungs,
@@ -358,6 +366,7 @@ function ownCard({ definition, file, hash, checked }: OwnStrategy): NonNullable<
 
 /** The effective configuration without the places of this machine, so that equal runs have equal cards. */
 function settingsCard(config: Config): RunCard['settings'] {
-  const { runs: _runs, store: _store, ...rest } = config;
-  return JSON.parse(JSON.stringify(rest)) as RunCard['settings'];
+  const { runs: _runs, data, ...rest } = config;
+  const { store: _store, ...played } = data;
+  return JSON.parse(JSON.stringify({ ...rest, data: played })) as RunCard['settings'];
 }

@@ -39,18 +39,19 @@ export async function candleSource(parts: {
   readonly notice: (sentence: string) => void;
 }): Promise<ChosenSource> {
   const { config, reference, segments, notice } = parts;
-  const named = config.store ?? (config.data === 'store' || existsSync(DEFAULT_STORE) ? DEFAULT_STORE : undefined);
-  if (config.chain === 'modelled') refuseInvented(config, named);
-  if (config.data === 'synthetic') return await syntheticSource(config, reference, segments);
+  const { data } = config;
+  const named = data.store ?? (data.source === 'store' || existsSync(DEFAULT_STORE) ? DEFAULT_STORE : undefined);
+  if (data.chain === 'modelled') refuseInvented(data, named);
+  if (data.source === 'synthetic') return await syntheticSource(data, reference, segments);
   if (named === undefined) {
     notice('no store of candles is here, so invented prices are played; your own come in with: sim data import PATH');
-    return await syntheticSource(config, reference, segments);
+    return await syntheticSource(data, reference, segments);
   }
   refuseForeign(named);
   const { CandleArchive } = await import('../adapters/candle-archive.ts');
   try {
     const source = new CandleArchive({ store: named, sessions: sessionTableOf(reference.calendar), notice });
-    if (config.chain === 'modelled') return await modelledSource(source, named, parts);
+    if (data.chain === 'modelled') return await modelledSource(source, named, parts);
     const warnings = source.kind === 'synthetic' ? ['SYNTHETIC store: prices are invented'] : [];
     return { source, name: named, warnings };
   } catch (error) {
@@ -60,8 +61,8 @@ export async function candleSource(parts: {
 }
 
 /** A chain is modelled on real candles or not at all. */
-function refuseInvented({ data }: Config, named: string | undefined): void {
-  if (data === 'synthetic')
+function refuseInvented({ source }: Config['data'], named: string | undefined): void {
+  if (source === 'synthetic')
     throw new UserError(
       '--chain modelled must have real index candles to price on, was asked with --data synthetic, whose prices are invented; leave one of them out',
     );
@@ -102,7 +103,7 @@ function refuseForeign(path: string): void {
 }
 
 async function syntheticSource(
-  config: Config,
+  { seed }: Config['data'],
   { calendar, contracts }: Reference,
   segments: readonly Underlying[],
 ): Promise<ChosenSource> {
@@ -110,9 +111,7 @@ async function syntheticSource(
     import('../adapters/synthetic-archive.ts'),
     import('../datasets/synthetic/synthetic-market.ts'),
   ]);
-  const markets = segments.map(
-    (underlying) => new SyntheticMarket({ seed: config.seed, underlying, calendar, contracts }),
-  );
-  const warnings = [`SYNTHETIC market of seed ${config.seed}: prices are invented, dates and contracts are real`];
+  const markets = segments.map((underlying) => new SyntheticMarket({ seed, underlying, calendar, contracts }));
+  const warnings = [`SYNTHETIC market of seed ${seed}: prices are invented, dates and contracts are real`];
   return { source: new SyntheticArchive(markets), name: EMBEDDED_MARKET, warnings };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { STRATEGIES } from '../strategies/index.ts';
 import { Config } from './config.ts';
+import { refuseMoved, refuseMovedKey } from './moved-settings.ts';
 import { refusalOf } from './setting-rules.ts';
 import { UserError } from './user-error.ts';
 
@@ -9,11 +10,21 @@ type Settings = Record<string, unknown>;
 /** The layers of a configuration, each over the ones before it; defaults lie below them all. */
 export interface ConfigLayers {
   readonly file?: { readonly path: string; readonly settings: Readonly<Settings> } | undefined;
-  /** By setting name; undefined where a flag was not given. */
+  /** By the flag's name; undefined where a flag was not given. */
   readonly flags?: Readonly<Settings>;
-  /** `key=value`: a plain key is a strategy parameter, `fills.slippageTicks` a setting, `atm-straddle.legStopPct` both named. */
+  /** `key=value`: a plain key is a strategy parameter, `costs.slippageTicks` a setting, `atm-straddle.legStopPct` both named. */
   readonly set?: readonly string[];
 }
+
+/** Flags whose settings stand in a group. */
+const GROUP_OF: ReadonlyMap<string, string> = new Map([
+  ['capital', 'account.capital'],
+  ['data', 'data.source'],
+  ...['store', 'chain', 'interval', 'seed', 'skipMissing', 'specialSessions'].map((name): [string, string] => [
+    name,
+    `data.${name}`,
+  ]),
+]);
 
 /** Reads a configuration file: YAML, of which JSON is a part. `called` is how the command line calls it. */
 export async function readConfigFile(path: string, called = '--config'): Promise<Settings> {
@@ -33,12 +44,14 @@ export async function effectiveConfig(layers: ConfigLayers): Promise<Config> {
   const { file } = layers;
   const origins = new Map<string, string>();
   const merged: Settings = { ...file?.settings };
+  if (file !== undefined) refuseMoved(merged, file.path);
   refuseBoth(merged, file?.path);
   for (const [name, value] of Object.entries(layers.flags ?? {})) {
     if (value === undefined) continue;
+    const path = GROUP_OF.get(name) ?? name;
     overrideList(merged, name);
-    merged[name] = value;
-    origins.set(name, `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    put(merged, path.split('.'), value);
+    origins.set(path, `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   }
   for (const entry of layers.set ?? []) await applySet(merged, entry, origins);
   const read = Config.safeParse(merged);
@@ -49,19 +62,21 @@ export async function effectiveConfig(layers: ConfigLayers): Promise<Config> {
 }
 
 function refuseBoth(settings: Settings, path: string | undefined): void {
-  if (settings['strategies'] === undefined) return;
+  if (settings['agents'] === undefined) return;
   const other = ['strategy', 'params'].find((name) => settings[name] !== undefined);
   if (other === undefined) return;
-  throw new UserError(`${path} must hold strategies or ${other}, was both; each of strategies names its own params`);
+  throw new UserError(
+    `${path} must hold agents or ${other}, was both; each of agents names its own strategy and params`,
+  );
 }
 
-/** A flag wins over what the list of strategies says of the same thing. */
+/** A flag wins over what the list of agents says of the same thing. */
 function overrideList(settings: Settings, name: string): void {
-  const { strategies } = settings;
-  if (strategies === undefined) return;
-  if (name === 'strategy') settings['strategies'] = undefined;
-  else if ((name === 'segments' || name === 'lots') && Array.isArray(strategies)) {
-    settings['strategies'] = strategies.map((choice: unknown) =>
+  const { agents } = settings;
+  if (agents === undefined) return;
+  if (name === 'strategy') settings['agents'] = undefined;
+  else if ((name === 'segments' || name === 'lots') && Array.isArray(agents)) {
+    settings['agents'] = agents.map((choice: unknown) =>
       isSettings(choice) ? { ...choice, [name]: undefined } : choice,
     );
   }
@@ -75,7 +90,8 @@ async function applySet(into: Settings, entry: string, origins: Map<string, stri
   if (!SET_KEY.test(key)) throw new UserError(`--set must read key=value, was "${entry}"`);
   const value = await setValue(entry, at + 1);
   const [first = '', ...rest] = key.split('.');
-  if (rest.length > 0 && !STRATEGIES.has(first)) {
+  if (rest.length > 0 && !STRATEGIES.has(first) && !isAgentName(into, first)) {
+    refuseMovedKey(key);
     put(into, [first, ...rest], value);
     origins.set(key, `--set ${key}`);
     return;
@@ -83,23 +99,28 @@ async function applySet(into: Settings, entry: string, origins: Map<string, stri
   const name = rest.length === 0 ? first : rest.join('.');
   const chosen = rest.length === 0 ? undefined : first;
   if (putParameter(into, { name, value, chosen }) > 0) return;
-  throw new UserError(`--set ${key} must name a strategy of the run, was ${first}`);
+  throw new UserError(`--set ${key} must name a strategy or an agent of the run, was ${first}`);
 }
 
-/** Sets a parameter of the chosen strategies, all where none is named, and says of how many. */
+function isAgentName({ agents }: Settings, name: string): boolean {
+  return Array.isArray(agents) && agents.some((choice: unknown) => isSettings(choice) && choice['name'] === name);
+}
+
+/** Sets a parameter of the chosen agents, all where none is named, and says of how many. */
 function putParameter(
   into: Settings,
   { name, value, chosen }: { readonly name: string; readonly value: unknown; readonly chosen: string | undefined },
 ): number {
-  const { strategies } = into;
-  if (!Array.isArray(strategies)) {
+  const { agents } = into;
+  if (!Array.isArray(agents)) {
     if (chosen !== undefined && chosen !== (into['strategy'] ?? DEFAULT_STRATEGY)) return 0;
     put(into, ['params', name], value);
     return 1;
   }
   let count = 0;
-  into['strategies'] = strategies.map((choice: unknown) => {
-    if (!isSettings(choice) || (chosen !== undefined && choice['name'] !== chosen)) return choice;
+  into['agents'] = agents.map((choice: unknown) => {
+    if (!isSettings(choice)) return choice;
+    if (chosen !== undefined && choice['name'] !== chosen && choice['strategy'] !== chosen) return choice;
     const copy = { ...choice };
     put(copy, ['params', name], value);
     count += 1;

@@ -24,13 +24,13 @@ export function schemaText(): string {
 
 /** What a configuration comes to, parameters of the strategies with it: a file that makes the same run. */
 export function effectiveSettings(config: Config, own?: OwnStrategies): Readonly<Record<string, unknown>> {
-  const { strategies, strategy, params, ...rest } = config;
-  const paramsOf = (choice: { readonly name: string; readonly params: Record<string, unknown> }): unknown =>
-    agentsOf({ ...config, strategies: [choice] }, own)[0]?.params;
+  const { agents, strategy, params, ...rest } = config;
+  const paramsOf = (choice: NonNullable<Config['agents']>[number]): unknown =>
+    agentsOf({ ...config, agents: [choice] }, own)[0]?.params;
   const chosen =
-    strategies === undefined
-      ? { strategy, params: paramsOf({ name: strategy, params }) }
-      : { strategies: strategies.map((choice) => ({ ...choice, params: paramsOf(choice) })) };
+    agents === undefined
+      ? { strategy, params: paramsOf({ strategy, params }) }
+      : { agents: agents.map((choice) => ({ ...choice, params: paramsOf(choice) })) };
   agentsOf(config, own);
   return JSON.parse(JSON.stringify({ ...chosen, ...rest })) as Record<string, unknown>;
 }

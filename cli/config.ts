@@ -24,14 +24,30 @@ const delayMs = z.number().int().min(0).max(600_000);
 const pct = z.number().nonnegative().max(100);
 const params = z.record(z.string(), z.unknown());
 
-const StrategyChoice = z.strictObject({
-  name: z.string().describe('as "sim strategies" lists it, or a file of your own'),
-  segments: segments.optional().describe('default: those of the account'),
-  lots: lots.optional().describe('default: those of the account'),
+const Account = z.strictObject({
+  capital: rupees.default(1_000_000).describe('rupees of the account'),
+});
+
+const AgentChoice = z.strictObject({
+  strategy: z.string().describe('as "sim strategies" lists it, or a file of your own such as ./mine.ts'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'small letters, digits and hyphens')
+    .max(40)
+    .optional()
+    .describe("what reports call it; default: the strategy's name"),
+  segments: segments.optional().describe('default: those of the desk'),
+  lots: lots.optional().describe('default: those of the desk'),
   params: params.default({}).describe('parameters of the strategy'),
 });
 
-const Fills = z.strictObject({
+const Latency = z.strictObject({
+  decideToVenueMs: delayMs.default(300).describe('from a decision to the venue'),
+  venueToUsMs: delayMs.default(100).describe("from the venue's answer to us"),
+  betweenLegsMs: delayMs.default(150).describe('between the legs of one structure'),
+});
+
+const Costs = z.strictObject({
   slippageTicks: count.default(1).describe('ticks that a marketable order pays on top'),
   spreads: z
     .enum(['measured', 'assumed'])
@@ -44,12 +60,37 @@ const Fills = z.strictObject({
     .positive()
     .default(10)
     .describe("share of a minute's volume that fills may take where the volume is known"),
+  latency: Latency.prefault({}).describe('delays in milliseconds'),
 });
 
-const Latency = z.strictObject({
-  decideToVenueMs: delayMs.default(300).describe('from a decision to the venue'),
-  venueToUsMs: delayMs.default(100).describe("from the venue's answer to us"),
-  betweenLegsMs: delayMs.default(150).describe('between the legs of one structure'),
+const Candles = z.strictObject({
+  source: z
+    .enum(['store', 'synthetic'])
+    .optional()
+    .meta({
+      description: 'imported candles or the embedded market of invented prices; default: the store where there is one',
+      examples: ['store'],
+    }),
+  store: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'folder of imported candles; default: ./data', examples: ['./data'] }),
+  chain: z
+    .enum(['listed', 'modelled'])
+    .default('listed')
+    .describe('the options of the store, or option prices computed on its real index candles'),
+  interval: z
+    .string()
+    .regex(/^[1-9]\d{0,2}m$/, 'minutes, such as 1m or 3m')
+    .optional()
+    .meta({ description: 'base interval; default: the finest that has all days', examples: ['1m'] }),
+  seed: z.number().int().nonnegative().default(1).describe('seed of the synthetic market'),
+  skipMissing: z.boolean().default(false).describe('leave out days without candles'),
+  specialSessions: z
+    .enum(['include', 'exclude'])
+    .default('exclude')
+    .describe('weekend and Muhurat sessions, for strategies that say they take part'),
 });
 
 const Execution = z.strictObject({
@@ -139,59 +180,36 @@ const Own = z.strictObject({
     ),
 });
 
-/** What a run is made with. Money in rupees here and only here; the engine gets paise. */
+/** What a run is made with: a whole desk. Money in rupees here and only here; the engine gets paise. */
 export const Config = z.strictObject({
   from: dayText.optional().meta({ description: 'first day', examples: ['2025-01-06'] }),
   to: dayText.optional().meta({ description: 'last day, a day that is over', examples: ['2025-01-31'] }),
+  account: Account.prefault({}).describe('the account that all of it trades on'),
+  segments: segments.default(['NIFTY']).describe('indices whose options are traded'),
+  lots: lots.default(1).describe('lots of each leg'),
   strategy: z
     .string()
     .default('atm-straddle')
-    .describe('as "sim strategies" lists it, or a file of your own such as ./mine.ts'),
+    .describe('the one strategy of a desk without agents: as "sim strategies" lists it, or a file of your own'),
   params: params.default({}).describe('parameters of that strategy'),
-  segments: segments.default(['NIFTY']).describe('indices whose options are traded'),
-  lots: lots.default(1).describe('lots of each leg'),
-  strategies: z
-    .array(StrategyChoice)
+  agents: z
+    .array(AgentChoice)
     .min(1)
     .optional()
     .meta({
       description: 'several strategies on one account, instead of strategy and params',
       examples: [
         [
-          { name: 'atm-straddle', segments: ['NIFTY'], lots: 2, params: { legStopPct: 30 } },
-          { name: 'atm-straddle', segments: ['SENSEX'] },
+          { strategy: 'atm-straddle', segments: ['NIFTY'], lots: 2, params: { legStopPct: 30 } },
+          { strategy: 'atm-straddle', name: 'late', segments: ['NIFTY'], params: { entryAt: '11:00' } },
         ],
       ],
     }),
-  capital: rupees.default(1_000_000).describe('rupees of the account'),
-  data: z
-    .enum(['store', 'synthetic'])
-    .optional()
-    .meta({
-      description: 'imported candles or the embedded market of invented prices; default: the store where there is one',
-      examples: ['store'],
-    }),
-  chain: z
-    .enum(['listed', 'modelled'])
-    .default('listed')
-    .describe('the options of the store, or option prices computed on its real index candles'),
-  store: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({ description: 'folder of imported candles; default: ./data', examples: ['./data'] }),
+  execution: Execution.prefault({}).describe('how orders are priced and protected'),
+  risk: Risk.prefault({}).describe('limits of the account; absent means no limit'),
+  costs: Costs.prefault({}).describe('what a simulated fill costs'),
+  data: Candles.prefault({}).describe('the candles that are played'),
   runs: z.string().min(1).default('./runs').describe('folder of the runs'),
-  interval: z
-    .string()
-    .regex(/^[1-9]\d{0,2}m$/, 'minutes, such as 1m or 3m')
-    .optional()
-    .meta({ description: 'base interval; default: the finest that has all days', examples: ['1m'] }),
-  seed: z.number().int().nonnegative().default(1).describe('seed of the synthetic market'),
-  skipMissing: z.boolean().default(false).describe('leave out days without candles'),
-  specialSessions: z
-    .enum(['include', 'exclude'])
-    .default('exclude')
-    .describe('weekend and Muhurat sessions, for strategies that say they take part'),
   closeGraceMs: z
     .number()
     .int()
@@ -199,10 +217,6 @@ export const Config = z.strictObject({
     .max(10_000)
     .default(1_000)
     .describe('milliseconds from the end of a minute to the decision that sees it'),
-  fills: Fills.prefault({}).describe('what a simulated fill costs'),
-  latency: Latency.prefault({}).describe('delays in milliseconds'),
-  execution: Execution.prefault({}).describe('how orders are priced and protected'),
-  risk: Risk.prefault({}).describe('limits of the account; absent means no limit'),
   own: Own.prefault({}).describe('strategies of your own'),
 });
 

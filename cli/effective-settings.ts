@@ -12,9 +12,11 @@ export async function effectiveOf(config: Config): Promise<Readonly<Record<strin
 }
 
 /** Which strategy trades which segment, as the configuration names them. */
-export function agentNames({ strategy, strategies, segments }: Config): readonly string[] {
-  const choices = strategies ?? [{ name: strategy, segments: undefined }];
-  return choices.flatMap((choice) => (choice.segments ?? segments).map((segment) => `${choice.name} on ${segment}`));
+export function agentNames({ strategy, agents, segments }: Config): readonly string[] {
+  const choices = agents ?? [{ strategy, name: undefined, segments: undefined }];
+  return choices.flatMap((choice) =>
+    (choice.segments ?? segments).map((segment) => `${choice.name ?? choice.strategy} on ${segment}`),
+  );
 }
 
 /** Has a short question about own strategies answered in a thread; nothing else is told of it. */

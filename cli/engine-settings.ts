@@ -20,7 +20,7 @@ export function engineParts(config: Config): {
   /** What fills say of their prices where the run knows more than the volume does. */
   readonly evidence: EvidenceGrade | undefined;
 } {
-  const { execution, fills, risk } = config;
+  const { costs, execution, risk } = config;
   return {
     settings: {
       ...DEFAULT_KERNEL,
@@ -57,13 +57,13 @@ export function engineParts(config: Config): {
       squareOffAt: risk.squareOffAt,
     },
     fills: {
-      slippageTicks: fills.slippageTicks,
-      halfSpreadBps: Math.round(fills.halfSpreadPct * 100),
-      participationPct: fills.participationPct,
+      slippageTicks: costs.slippageTicks,
+      halfSpreadBps: Math.round(costs.halfSpreadPct * 100),
+      participationPct: costs.participationPct,
     },
-    latency: config.latency,
-    evidence: config.chain === 'modelled' ? 'modelled' : undefined,
-    spreads: fills.spreads === 'measured' ? readSpreads() : undefined,
+    latency: costs.latency,
+    evidence: config.data.chain === 'modelled' ? 'modelled' : undefined,
+    spreads: costs.spreads === 'measured' ? readSpreads() : undefined,
   };
 }
 

@@ -6,9 +6,10 @@ import type { SpreadUse } from './spread-use.ts';
 
 /** The guesses of a simulation, each as one sentence: they stand in the passport, in the workbook and in the README. */
 export function modelCards(config: Config, spreads: SpreadReference | undefined, use: SpreadUse): RunCard['models'] {
-  const { fills, latency, execution } = config;
+  const { costs, execution } = config;
+  const { latency } = costs;
   return [
-    ...(config.chain === 'modelled' ? [chainCard()] : []),
+    ...(config.data.chain === 'modelled' ? [chainCard()] : []),
     {
       name: 'path',
       version: '1',
@@ -18,7 +19,7 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
     {
       name: 'fills',
       version: '2',
-      assumption: `A marketable order pays the path price at its arrival, rounded against us to 0.05, plus half-spread and ${fills.slippageTicks} tick of slippage. ${spreadSentence(config, spreads, use)} A resting limit fills at its price once the path has gone through it by a tick. In one minute and contract at most ${fills.participationPct} % of the volume is ours; unknown volume has no cap and is counted. Market orders are protected limits (${execution.protectionPct} %) since 2026-04-01.`,
+      assumption: `A marketable order pays the path price at its arrival, rounded against us to 0.05, plus half-spread and ${costs.slippageTicks} tick of slippage. ${spreadSentence(config, spreads, use)} A resting limit fills at its price once the path has gone through it by a tick. In one minute and contract at most ${costs.participationPct} % of the volume is ours; unknown volume has no cap and is counted. Market orders are protected limits (${execution.protectionPct} %) since 2026-04-01.`,
     },
     {
       name: 'latency',
@@ -34,7 +35,7 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
     {
       name: 'settlement',
       version: '1',
-      assumption: `Contracts held to expiry settle in cash at the official index close, or at ${config.chain === 'modelled' ? "the mean of the index's last half hour (since August 2026 its last live level), to which the last modelled prices lead," : 'the last known level'} where that is not in the data, which the journal marks as an estimate.`,
+      assumption: `Contracts held to expiry settle in cash at the official index close, or at ${config.data.chain === 'modelled' ? "the mean of the index's last half hour (since August 2026 its last live level), to which the last modelled prices lead," : 'the last known level'} where that is not in the data, which the journal marks as an estimate.`,
     },
     {
       name: 'protection',
@@ -56,8 +57,8 @@ function chainCard(): RunCard['models'][number] {
   };
 }
 
-function spreadSentence({ fills }: Config, spreads: SpreadReference | undefined, use: SpreadUse): string {
-  const assumed = `the larger of 0.05 and ${fills.halfSpreadPct} % of premium`;
+function spreadSentence({ costs }: Config, spreads: SpreadReference | undefined, use: SpreadUse): string {
+  const assumed = `the larger of 0.05 and ${costs.halfSpreadPct} % of premium`;
   if (spreads === undefined) return `The half-spread is assumed, not measured: ${assumed}.`;
   const days = [...spreads.days].map(([underlying, of]) => `${underlying} on ${daysText(of)}`).join(', ');
   return `The half-spread is the median of its cell in a table measured from recorded quotes (${days}) by premium, moneyness, days to expiry and time of day, up to a tick, for ${use.measured} fills; of a wider cell (any time of day, then any moneyness) where the own one is empty, for ${use.pooled}; ${assumed} where nothing was measured, for ${use.assumed}.`;

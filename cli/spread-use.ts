@@ -34,13 +34,13 @@ export function spreadUse(records: readonly JournalRecord[]): SpreadUse {
 /** A sentence where fills paid a half-spread that nobody measured, although a table was to say it. */
 export function spreadWarning(
   use: SpreadUse,
-  { fills }: Config,
+  { costs }: Config,
   spreads: SpreadReference | undefined,
 ): readonly string[] {
   if (use.assumed === 0 || spreads === undefined) return [];
   const all = use.measured + use.pooled + use.assumed;
   const names = [...use.assumedOf].map(([underlying, count]) => `${underlying} ${count}`).join(', ');
   return [
-    `${use.assumed} of ${all} fills in cells without measurement (${names}) paid the assumed half-spread, the larger of 0.05 and ${fills.halfSpreadPct} % of premium`,
+    `${use.assumed} of ${all} fills in cells without measurement (${names}) paid the assumed half-spread, the larger of 0.05 and ${costs.halfSpreadPct} % of premium`,
   ];
 }

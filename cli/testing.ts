@@ -67,7 +67,7 @@ export async function playTape(
   const { segment = 'NIFTY', lots = 1, params = {} } = options;
   const path = file instanceof URL ? fileURLToPath(file) : file;
   const flags = { strategy: path, segments: [segment], lots, params };
-  const config = await effectiveConfig({ flags, set: ['fills.spreads=assumed'] });
+  const config = await effectiveConfig({ flags, set: ['costs.spreads=assumed'] });
   const agents = agentsOf(config, loadOwn(await sourcesOf(config), new Beat()));
   const reference = readReference();
   const candles = tapeDay(options.tape, reference);

@@ -14,6 +14,8 @@ const Plain = z.json();
 /** One strategy on one segment; its agent is called `name/segment`. */
 const StrategyCard = z.strictObject({
   name: Text,
+  /** The strategy's own name, where the agent has another. */
+  strategy: Text.optional(),
   segment: Segment,
   params: z.record(z.string(), Plain),
   /** Of name, version, parameters, and the code where it is the person's own. */

@@ -22,7 +22,7 @@ export function registerBacktest(program: Command): void {
     .option('--capital <rupees>', 'capital of the account (default: 1000000)')
     .option(
       '--set <key=value>',
-      'strategy parameter such as legStopPct=30, or setting such as fills.slippageTicks=2',
+      'strategy parameter such as legStopPct=30, or setting such as costs.slippageTicks=2',
       collect,
       [],
     )

@@ -88,7 +88,7 @@ function configFor(
   const first = [...own.values()][0]?.definition.segments[0];
   return {
     ...config,
-    data: 'synthetic',
+    data: { ...config.data, source: 'synthetic' },
     segments: segments === 'given' || first === undefined ? config.segments : [first],
   };
 }

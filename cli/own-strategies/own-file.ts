@@ -8,8 +8,8 @@ export function isStrategyFile(name: string): boolean {
 }
 
 /** The strategy files of a configuration as it names them, each once. */
-export function strategyFilesOf({ strategy, strategies }: Pick<Config, 'strategy' | 'strategies'>): readonly string[] {
-  const names = strategies === undefined ? [strategy] : strategies.map(({ name }) => name);
+export function strategyFilesOf({ strategy, agents }: Pick<Config, 'strategy' | 'agents'>): readonly string[] {
+  const names = agents === undefined ? [strategy] : agents.map((choice) => choice.strategy);
   return [...new Set(names.filter(isStrategyFile))];
 }
 
@@ -21,10 +21,10 @@ export function fileMeantBy(name: string): string | undefined {
 /** The configuration with strategies by their own names: where a file stood is no part of a run. */
 export function withNames(config: Config, own: OwnStrategies): Config {
   const nameOf = (name: string): string => own.get(name)?.definition.name ?? name;
-  const { strategy, strategies, ...rest } = config;
+  const { strategy, agents, ...rest } = config;
   return {
     ...rest,
     strategy: nameOf(strategy),
-    ...(strategies && { strategies: strategies.map((choice) => ({ ...choice, name: nameOf(choice.name) })) }),
+    ...(agents && { agents: agents.map((choice) => ({ ...choice, strategy: nameOf(choice.strategy) })) }),
   };
 }

@@ -104,7 +104,7 @@ describe('flags', () => {
     [
       'a segment twice',
       ['--segments', 'NIFTY,NIFTY'],
-      'strategies must name each strategy once a segment, was atm-straddle on NIFTY twice',
+      'agents must each have a segment or a name of their own, was atm-straddle on NIFTY twice; a strategy stands twice on a segment with a name each',
     ],
     ['lots that are no number', ['--lots', 'many'], '--lots must be a whole number from 1 to 10000, was "many"'],
     ['half a lot', ['--lots', '1.5'], '--lots must be a whole number from 1 to 10000, was 1.5'],
@@ -146,13 +146,18 @@ describe('flags', () => {
     ],
     [
       'a setting out of range',
-      ['--set', 'fills.slippageTicks=-1'],
-      '--set fills.slippageTicks must be a whole number from 0 to 1000000, was -1',
+      ['--set', 'costs.slippageTicks=-1'],
+      '--set costs.slippageTicks must be a whole number from 0 to 1000000, was -1',
+    ],
+    [
+      'a setting where it stood once',
+      ['--set', 'fills.slippageTicks=2'],
+      '--set fills.slippageTicks has moved to costs.slippageTicks',
     ],
     [
       'an unknown setting',
-      ['--set', 'latency.perhaps=1'],
-      '--set latency.perhaps is unknown; latency takes decideToVenueMs, venueToUsMs, betweenLegsMs',
+      ['--set', 'costs.latency.perhaps=1'],
+      '--set costs.latency.perhaps is unknown; costs.latency takes decideToVenueMs, venueToUsMs, betweenLegsMs',
     ],
     ['an unknown flag', ['--fast'], "unknown option '--fast'; see: sim backtest --help"],
     ['a flag without its value', ['--lots'], "option '--lots <count>' argument missing; see: sim backtest --help"],
@@ -171,7 +176,7 @@ describe('configuration files', () => {
   const FILES: readonly (readonly [name: string, text: string, sentence: string])[] = [
     [
       'broken YAML, with its line',
-      'capital: 5\nfills: [1\nlots: 2\n',
+      'runs: 5\nrisk: [1\nlots: 2\n',
       'desk.yaml is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1',
     ],
     ['a name twice', 'lots: 1\nlots: 2\n', 'desk.yaml is not valid YAML: Map keys must be unique at line 2, column 1'],
@@ -179,8 +184,8 @@ describe('configuration files', () => {
     ['a lone word', 'straddle\n', 'desk.yaml must hold settings as "name: value" lines, was a string'],
     [
       'an unknown setting',
-      'capitol: 5\n',
-      'capitol in desk.yaml is unknown; the configuration takes from, to, strategy, params, segments, lots, strategies, capital, data, chain, store, runs, interval, seed, skipMissing, specialSessions, closeGraceMs, fills, latency, execution, risk, own',
+      'acount: 5\n',
+      'acount in desk.yaml is unknown; the configuration takes from, to, account, segments, lots, strategy, params, agents, execution, risk, costs, data, runs, closeGraceMs, own',
     ],
     [
       'an unknown setting of a group',
@@ -189,8 +194,8 @@ describe('configuration files', () => {
     ],
     [
       'a wrong type',
-      'fills:\n  slippageTicks: none\n',
-      'fills.slippageTicks in desk.yaml must be a whole number from 0 to 1000000, was "none"',
+      'costs:\n  slippageTicks: none\n',
+      'costs.slippageTicks in desk.yaml must be a whole number from 0 to 1000000, was "none"',
     ],
     [
       'a wrong parameter',
@@ -199,13 +204,39 @@ describe('configuration files', () => {
     ],
     [
       'an unknown strategy in a list',
-      'strategies:\n  - name: iron\n',
+      'agents:\n  - strategy: iron\n',
       'the strategy must be one of atm-straddle, rsi-strength, was "iron"',
+    ],
+    ['the capital where it stood once', 'capital: 5\n', 'capital in desk.yaml has moved to account.capital'],
+    [
+      'the kind of data where it stood once',
+      'data: store\n',
+      'data in desk.yaml has moved to data.source, was "store"',
+    ],
+    [
+      'the delays where they stood once',
+      'latency:\n  venueToUsMs: 5\n',
+      'latency in desk.yaml has moved to costs.latency',
+    ],
+    [
+      'the list of strategies of old',
+      'strategies:\n  - name: atm-straddle\n',
+      'strategies in desk.yaml has moved to agents, where each names its strategy as strategy',
+    ],
+    [
+      'an agent with the name of another strategy',
+      'agents:\n  - { strategy: atm-straddle, name: rsi-strength }\n',
+      "name of an agent of atm-straddle must not be another strategy's, was rsi-strength",
+    ],
+    [
+      'a name for two strategies',
+      'agents:\n  - { strategy: atm-straddle, name: one }\n  - { strategy: rsi-strength, name: one }\n',
+      "name of an agent of atm-straddle must not be another strategy's, was one",
     ],
     [
       'a strategy and a list of them',
-      'strategy: atm-straddle\nstrategies:\n  - name: atm-straddle\n',
-      'desk.yaml must hold strategies or strategy, was both; each of strategies names its own params',
+      'strategy: atm-straddle\nagents:\n  - strategy: atm-straddle\n',
+      'desk.yaml must hold agents or strategy, was both; each of agents names its own strategy and params',
     ],
   ];
   test.concurrent.each(FILES)('%s', async (_name, text, sentence) => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -50,32 +50,35 @@ describe('the example', () => {
     for (const start of starts) {
       const name = lines[start]?.replace(/^ *#(\w+):.*/, '$1');
       const text = lines
-        .map((line, at) =>
-          at === start || (name === 'strategies' && /^# {2}/.test(line)) ? line.replace('#', '') : line,
-        )
-        .filter((line) => name !== 'strategies' || !/^(strategy|params):/.test(line))
+        .map((line, at) => (at === start || (name === 'agents' && /^# {2}/.test(line)) ? line.replace('#', '') : line))
+        .filter((line) => name !== 'agents' || !/^(strategy|params):/.test(line))
         .join('\n');
-      await expect(configOf(text), name).resolves.toHaveProperty('capital', 1_000_000);
+      await expect(configOf(text), name).resolves.toHaveProperty('account.capital', 1_000_000);
     }
   });
 });
 
 describe('layers', () => {
   test('lay flags over the file, and the file over the defaults', async () => {
-    const text = 'capital: 500000\nlots: 3\nfills:\n  slippageTicks: 2\n';
-    const config = await configOf(text, { flags: { lots: 4, seed: undefined }, set: ['fills.halfSpreadPct=1'] });
-    expect(config).toMatchObject({ capital: 500_000, lots: 4, seed: 1 });
-    expect(config.fills).toEqual({ slippageTicks: 2, spreads: 'measured', halfSpreadPct: 1, participationPct: 10 });
+    const text = 'account: { capital: 500000 }\nlots: 3\ncosts:\n  slippageTicks: 2\n';
+    const config = await configOf(text, { flags: { lots: 4, seed: undefined }, set: ['costs.halfSpreadPct=1'] });
+    expect(config).toMatchObject({ account: { capital: 500_000 }, lots: 4, data: { seed: 1 } });
+    expect(config.costs).toMatchObject({
+      slippageTicks: 2,
+      spreads: 'measured',
+      halfSpreadPct: 1,
+      participationPct: 10,
+    });
   });
 
   const DESK = `
-    capital: 2000000
+    account: { capital: 2000000 }
     lots: 2
-    strategies:
-      - name: atm-straddle
+    agents:
+      - strategy: atm-straddle
         segments: [NIFTY, BANKNIFTY]
         params: { legStopPct: 30 }
-      - name: atm-straddle
+      - strategy: atm-straddle
         segments: [SENSEX]
         lots: 1
   `;
@@ -94,11 +97,13 @@ describe('layers', () => {
     const more = agentsOf(await configOf(DESK, { flags: { lots: 5 } }));
     expect(more.map(({ lots }) => lots)).toEqual([5, 5, 5]);
     const one = await configOf(DESK, { flags: { strategy: 'atm-straddle', segments: ['SENSEX'] } });
-    expect(one.strategies).toBeUndefined();
+    expect(one.agents).toBeUndefined();
     expect(agentsOf(one).map(({ segment }) => segment)).toEqual(['SENSEX']);
   });
 
   test('set a parameter of all strategies, or of the one that is named', async () => {
+    const named = agentsOf(await configOf(DESK.replace('lots: 1', 'name: late'), { set: ['late.exitAt=14:00'] }));
+    expect(named.map(({ params }) => (params as { exitAt: string }).exitAt)).toEqual(['15:15', '15:15', '14:00']);
     for (const key of ['exitAt', 'atm-straddle.exitAt']) {
       const agents = agentsOf(await configOf(DESK, { set: [`${key}=14:30`] }));
       expect(agents.map(({ params }) => (params as { exitAt: string }).exitAt)).toEqual(['14:30', '14:30', '14:30']);
@@ -106,7 +111,7 @@ describe('layers', () => {
     const alone = await configOf('strategy: other', { set: [] });
     expect(alone.strategy).toBe('other');
     await expect(configOf('strategy: other', { set: ['atm-straddle.exitAt=14:30'] })).rejects.toThrow(
-      '--set atm-straddle.exitAt must name a strategy of the run, was atm-straddle',
+      '--set atm-straddle.exitAt must name a strategy or an agent of the run, was atm-straddle',
     );
   });
 
@@ -162,23 +167,36 @@ test('a desk of several strategies is played as one account', { timeout: 120_000
     join(cwd, 'desk.yaml'),
     `from: 2025-01-06
 to: 2025-01-07
-data: synthetic
-strategies:
-  - name: atm-straddle
+data: { source: synthetic }
+agents:
+  - strategy: atm-straddle
     segments: [NIFTY]
-  - name: atm-straddle
+  - strategy: atm-straddle
     segments: [SENSEX]
     lots: 2
     params: { entryAt: 10:00 }
+  - strategy: atm-straddle
+    name: late
+    segments: [SENSEX]
+    params: { entryAt: 11:00 }
 `,
   );
   const ran = await sim.run(['backtest', '--config', 'desk.yaml', '--no-report', '--json'], cwd);
   expect(ran.stderr).toContain(
-    'atm-straddle on NIFTY, 1 lot a leg; atm-straddle on SENSEX, 2 lots a leg; capital Rs 1000000',
+    'atm-straddle on NIFTY, 1 lot a leg; atm-straddle on SENSEX, 2 lots a leg; late on SENSEX, 1 lot a leg; capital Rs 1000000',
   );
   expect(ran.code).toBe(0);
   expect(JSON.parse(ran.stdout)).toMatchObject({
-    strategies: ['atm-straddle/NIFTY', 'atm-straddle/SENSEX'],
-    structures: 4,
+    strategies: ['atm-straddle/NIFTY', 'atm-straddle/SENSEX', 'late/SENSEX'],
+    structures: 6,
   });
+  const folder = join(cwd, (JSON.parse(ran.stdout) as { readonly path: string }).path);
+  const { run } = JSON.parse(readFileSync(join(folder, 'passport.json'), 'utf8')) as {
+    readonly run: { readonly strategies: readonly { readonly name: string; readonly strategy?: string }[] };
+  };
+  expect(run.strategies.map(({ name, strategy }) => [name, strategy])).toEqual([
+    ['atm-straddle', undefined],
+    ['atm-straddle', undefined],
+    ['late', 'atm-straddle'],
+  ]);
 });

@@ -39,7 +39,7 @@ describe('a run on a modelled chain', () => {
     const run = ran.stdout.trim().split('\n').at(-1) ?? '';
     const passport = JSON.parse(readFileSync(join(here, run, 'passport.json'), 'utf8'));
     expect(passport.run.data).toMatchObject({ kind: 'modelled', days: 6, missingDays: [] });
-    expect(passport.run.settings).toMatchObject({ chain: 'modelled' });
+    expect(passport.run.settings).toMatchObject({ data: { chain: 'modelled' } });
     expect(passport.run.models[0]).toMatchObject({ name: 'chain', version: '2' });
     expect(passport.run.models[0].assumption).toContain('Option prices are MODELLED, not traded');
     expect(passport.run.warnings.slice(0, 4)).toEqual([
@@ -74,11 +74,11 @@ describe('a run on a modelled chain', () => {
   });
 
   test('is a setting of the file too, and is explained', async () => {
-    writeFileSync(join(here, 'desk.yaml'), 'chain: modelled\n');
+    writeFileSync(join(here, 'desk.yaml'), 'data: { chain: modelled }\n');
     const explained = await sim.run(['backtest', '--config', 'desk.yaml', '--explain'], here);
-    expect(explained.stdout).toContain('chain: modelled\n');
+    expect(explained.stdout).toContain('\n  chain: modelled\n');
     const plain = await sim.run(['backtest', '--explain'], here);
-    expect(plain.stdout).toContain('chain: listed\n');
+    expect(plain.stdout).toContain('\n  chain: listed\n');
   });
 });
 

@@ -34,6 +34,7 @@ test('its column map and its desk are right', async () => {
     'NIFTY 2',
     'BANKNIFTY 2',
     'SENSEX 1',
+    'SENSEX 1',
   ]);
 });
 

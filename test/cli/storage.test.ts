@@ -21,7 +21,7 @@ const sim = programForTests();
 async function played(plant: (calls: FileCalls) => Partial<FileCalls>): Promise<{ error: unknown; root: string }> {
   const root = mkdtempSync(join(tmpdir(), 'sim-storage-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const config = Config.parse({ data: 'synthetic', runs: root });
+  const config = Config.parse({ data: { source: 'synthetic' }, runs: root });
   const clock = () => Date.now();
   const notice = () => undefined;
   const { job } = await prepareJob({ config, from: day('2025-01-06'), to: day('2025-01-06'), clock, notice });
