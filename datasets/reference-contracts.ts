@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ContractTables, ExpiryRow, ListingDepth, PriceRoom } from '../engine/model/reference.ts';
 import type { Day } from '../engine/model/time.ts';
 import { isDay } from '../engine/model/time.ts';
+import { marginTablesOf } from './reference-margin.ts';
 import {
   dayShape,
   exchangeShape,
@@ -116,13 +117,14 @@ const PriceControls = z.strictObject({
   stopMarket: z.array(z.strictObject({ exchange: exchangeShape, until: dayShape, ...sourced })),
 });
 
-/** Everything that is known about contracts, from the five files that hold it. */
+/** Everything that is known about contracts, from the six files that hold it. */
 export function contractTablesOf(files: {
   readonly expiries: unknown;
   readonly lots: unknown;
   readonly freeze: unknown;
   readonly strikes: unknown;
   readonly 'price-controls': unknown;
+  readonly margin: unknown;
 }): ContractTables {
   const expiries = shaped('expiries', Expiries, files.expiries);
   const lots = shaped('lots', Lots, files.lots);
@@ -149,6 +151,7 @@ export function contractTablesOf(files: {
     limitPriceProtection: priceRooms(prices.limitPriceProtection),
     stopLimitRoom: priceRooms(prices.stopLimitRoom),
     stopMarketUntil: new Map(prices.stopMarket.map((row) => [row.exchange, row.until])),
+    margins: marginTablesOf(files.margin),
   };
 }
 

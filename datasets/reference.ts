@@ -16,6 +16,7 @@ export const REFERENCE_FILES = [
   'freeze',
   'strikes',
   'price-controls',
+  'margin',
   'charges',
   'instruments',
 ] as const;

@@ -20,6 +20,7 @@ import type { Paise } from '../model/units.ts';
 import { paise, TICK } from '../model/units.ts';
 import type { TradingCalendar } from './calendar.ts';
 import { expiriesByRule } from './expiry-rules.ts';
+import { MarginFacts } from './margin-facts.ts';
 
 /** How a strategy names an expiry. */
 export type ExpiryChoice = 'nearest' | 'next' | 'monthly' | 'next-monthly';
@@ -62,6 +63,7 @@ export type ContractFacts = Pick<
   | 'freezeQuantityOn'
   | 'strikeStepOf'
   | 'priceProtectionOn'
+  | 'margins'
 >;
 
 /**
@@ -69,6 +71,7 @@ export type ContractFacts = Pick<
  * limits. All from dated tables; where these end the last known value is given as not sure, and of a freeze quantity half.
  */
 export class ContractBook {
+  readonly margins: MarginFacts;
   readonly #tables: ContractTables;
   readonly #calendar: TradingCalendar;
   readonly #contracts = new Map<Underlying, ContractsByType>();
@@ -81,6 +84,7 @@ export class ContractBook {
     this.#calendar = calendar;
     this.#listing = inForceByKey(tables.listing);
     this.#freeze = inForceByKey(tables.freeze);
+    this.margins = new MarginFacts(tables.margins);
   }
 
   /** The expiries listed on a day, rising, with the dates and lots they had that day. */

@@ -1,6 +1,7 @@
 import type { DatedFact } from './in-force.ts';
 import type { Exchange, Underlying } from './instrument.ts';
 import type { LevyTables } from './levies.ts';
+import type { MarginTables } from './margin-rates.ts';
 import type { Day, IstTime } from './time.ts';
 import type { Paise } from './units.ts';
 
@@ -159,6 +160,7 @@ export interface ContractTables {
   readonly stopLimitRoom: ReadonlyMap<Exchange, readonly DatedFact<PriceRoom>[]>;
   /** The last day on which an exchange took stop-market orders on index options. */
   readonly stopMarketUntil: ReadonlyMap<Exchange, Day>;
+  readonly margins: MarginTables;
 }
 
 /** The names that Kite gives an index and its options. */

@@ -1,3 +1,4 @@
+import { broken } from '../../engine/assert.ts';
 import { Clock } from '../../engine/clock.ts';
 import { EventQueue } from '../../engine/event-queue.ts';
 import { Kernel } from '../../engine/kernel.ts';
@@ -190,6 +191,9 @@ const oneContract: ContractFacts = {
   freezeQuantityOn: () => undefined,
   strikeStepOf: () => paise(5_000),
   priceProtectionOn: () => undefined,
+  get margins(): never {
+    return broken('no rule of the bench asks for margins');
+  },
 };
 
 function compose(
