@@ -60,3 +60,13 @@ export function writeFileSynced(calls: FileCalls, path: string, ...parts: readon
     throw storageProblem(error, path);
   }
 }
+
+/** Reads a file whole; a failure is a `StorageProblem`. */
+export function readBytes(path: string, calls: FileCalls): Buffer {
+  try {
+    const bytes = calls.read(path);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    throw storageProblem(error, path);
+  }
+}

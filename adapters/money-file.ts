@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { MoneyMinutes } from '../engine/journal.ts';
 import type { FileCalls } from './file-calls.ts';
-import { DISK, writeFileSynced } from './file-calls.ts';
-import { StorageProblem, storageProblem } from './storage-problem.ts';
+import { DISK, readBytes, writeFileSynced } from './file-calls.ts';
+import { StorageProblem } from './storage-problem.ts';
 
 /** The columns in file order; each begins at a multiple of eight bytes and holds little-endian numbers. */
 const COLUMNS = [
@@ -73,14 +73,5 @@ function headerOf(text: string): { readonly rows: number; readonly agents: Money
     return format === FORMAT && Number.isSafeInteger(rows) && Array.isArray(agents) ? { rows, agents } : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function readBytes(path: string, calls: FileCalls): Buffer {
-  try {
-    const bytes = calls.read(path);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  } catch (error) {
-    throw storageProblem(error, path);
   }
 }

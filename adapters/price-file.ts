@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import { createHash } from 'node:crypto';
 import type { TradedPrices } from '../engine/model/traded-prices.ts';
 import type { FileCalls } from './file-calls.ts';
-import { DISK, writeAll } from './file-calls.ts';
+import { DISK, readBytes, writeAll } from './file-calls.ts';
 import { StorageProblem, storageProblem } from './storage-problem.ts';
 
 const FORMAT = 'sim-prices-1';
@@ -176,14 +176,5 @@ function headerOf(text: string): Header | undefined {
     return format === FORMAT && whole ? header : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function readBytes(path: string, calls: FileCalls): Buffer {
-  try {
-    const bytes = calls.read(path);
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  } catch (error) {
-    throw storageProblem(error, path);
   }
 }

@@ -9,6 +9,7 @@ import type { BacktestJob } from './backtest.ts';
 import { candleSource } from './candle-sources.ts';
 import { warmUpThere } from './cold-start.ts';
 import type { Config } from './config.ts';
+import { dataNeeds } from './data-needs.ts';
 import { withNames } from './own-strategies/own-file.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import type { RunDays } from './run-days.ts';
@@ -16,7 +17,10 @@ import { coveredDays, sessionDays } from './run-days.ts';
 import { UserError } from './user-error.ts';
 
 /** A job without what the command adds to it. */
-export type PreparedJob = Omit<BacktestJob, 'clock' | 'onDay' | 'goesOn' | 'withReport' | 'calls' | 'onFolder'>;
+export type PreparedJob = Omit<
+  BacktestJob,
+  'clock' | 'onDay' | 'goesOn' | 'withReport' | 'withTrace' | 'calls' | 'onFolder'
+>;
 
 /** All that a run needs before its first event, every input checked. */
 export async function prepareJob(parts: {
@@ -62,9 +66,11 @@ export async function prepareJob(parts: {
   await prepared(
     async () => await source.prepare({ intervalMs: covered.intervalMs, underlyings: segments, days: played }),
   );
+  const { days: asked, intervalMs: base } = covered;
+  const lacks = await dataNeeds({ source, agents, days: asked, intervalMs: base, store: name });
   const remarks = chosen.remarks?.({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }) ?? [];
   const rules = warningsOf(config, to, reference.calendar.verifiedUntil);
-  const all = [...chosen.warnings, ...warmUp.warnings, ...remarks, ...rules];
+  const all = [...chosen.warnings, ...warmUp.warnings, ...lacks, ...remarks, ...rules];
   return {
     job: {
       config,

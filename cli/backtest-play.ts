@@ -12,6 +12,7 @@ export interface BacktestOrder {
   readonly from: Day;
   readonly to: Day;
   readonly withReport: boolean;
+  readonly withTrace: boolean;
   /** Whether the summary may hold signs beyond ASCII. */
   readonly unicode: boolean;
 }
@@ -43,7 +44,7 @@ export async function playBacktest(
   listener: Listener,
   own: OwnStrategies | undefined = undefined,
 ): Promise<Outcome> {
-  const { config, from, to, withReport, unicode } = order;
+  const { config, from, to, withReport, withTrace, unicode } = order;
   const notice = (sentence: string): void => listener.say(sentence);
   const { job, assumptions } = await prepareJob({ config, own, from, to, clock, notice });
   try {
@@ -53,6 +54,7 @@ export async function playBacktest(
       ...job,
       clock,
       withReport,
+      withTrace,
       onDay: async (progress) => {
         listener.day(progress);
         return (await listener.goesOn()) ? 'go on' : 'stop';

@@ -10,6 +10,7 @@ import { JournalFile } from '../adapters/journal-file.ts';
 import { writeMoney } from '../adapters/money-file.ts';
 import { PriceFile, readPrices } from '../adapters/price-file.ts';
 import { RunFolder } from '../adapters/run-folder.ts';
+import { TraceFile } from '../adapters/trace-file.ts';
 import type { Reference } from '../datasets/reference.ts';
 import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import { invariant } from '../engine/assert.ts';
@@ -31,6 +32,7 @@ import { isToldInSummary } from '../reports/run-records.ts';
 import { segmentsOf } from './agents.ts';
 import { composeBacktest } from './compose.ts';
 import type { Config } from './config.ts';
+import { readsFuture } from './data-needs.ts';
 import { engineParts } from './engine-settings.ts';
 import { Interrupted } from './interrupted.ts';
 import { modelCards } from './models.ts';
@@ -61,6 +63,8 @@ export interface BacktestJob {
   /** Asked between steps that tell nothing, such as a warm-up or the writing of results; a false answer ends the run. */
   readonly goesOn?: () => Promise<boolean>;
   readonly withReport: boolean;
+  /** Whether what decisions were made from is written beside the journal. */
+  readonly withTrace?: boolean | undefined;
   readonly calls?: FileCalls;
   /** Told where the unfinished run is being written. */
   readonly onFolder?: (path: string) => void;
@@ -107,6 +111,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   const calls = job.calls ?? DISK;
   const journal = new JournalFile(folder.file(RUN_FILES.journal), calls);
   const priceFile = new PriceFile(folder.file(RUN_FILES.prices), calls);
+  const trace = job.withTrace === true ? new TraceFile(folder.file(RUN_FILES.trace), calls) : undefined;
   const parts = engineParts(job.config);
   const { carryPerYear } = parts.settings;
   const prices = new PriceRecord({ carryPerYear, put: (day) => priceFile.add(day) });
@@ -116,6 +121,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     levies: job.reference.levies,
     agents: job.agents,
     ...parts,
+    trace,
     sink: {
       write: (stamp, record) => {
         journal.write(stamp, record);
@@ -131,12 +137,14 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
   } catch (error) {
     journal.abandon();
     priceFile.abandon();
+    trace?.abandon();
     throw error;
   }
   const played = job.clock();
   const { money } = kernel;
   const moneyHash = writeMoney(folder.file(RUN_FILES.money), money, calls);
   const pricesHash = priceFile.close();
+  trace?.close();
   const seal = journal.close(moneyHash, pricesHash);
   const card = runCard(job, records, parts.spreads);
   const summary = buildSummary(records, money, card);
@@ -257,7 +265,7 @@ function wantedOn({ agents, reference, source, days }: BacktestJob, day: Day, he
     const expiries = choices.flatMap((rule) => reference.contracts.expiryOf({ day, underlying, rule })?.expiry ?? []);
     for (const { expiry } of options) expiries.push(expiry);
     const { index } = source.contents({ day, underlying, intervalMs: days.intervalMs });
-    const futures = index ? [] : 'all';
+    const futures = index && !universes.some(readsFuture) ? [] : 'all';
     return { underlying, index: 'include', futures, expiries: [...new Set(expiries)], strikesAround, held: options };
   });
 }

@@ -8,7 +8,7 @@ import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
 import type { EvidenceGrade } from '../engine/model/order.ts';
-import type { JournalSink } from '../engine/ports.ts';
+import type { JournalSink, TraceSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
 import { ChargesModel } from '../engine/venue/charges.ts';
@@ -31,6 +31,7 @@ export interface BacktestParts {
   /** The grade of every fill where prices are not trades. */
   readonly evidence?: EvidenceGrade | undefined;
   readonly sink: JournalSink | undefined;
+  readonly trace?: TraceSink | undefined;
 }
 
 /** A kernel whose market is played from candles and whose venue is simulated. */
@@ -57,6 +58,7 @@ export function composeBacktest(parts: BacktestParts): Kernel {
     contracts: parts.contracts,
     charges: new ChargesModel(parts.levies),
     sink: parts.sink,
+    trace: parts.trace,
     risk: new Rms({ settings: parts.risk }),
     client: venue,
     path,

@@ -21,6 +21,7 @@ export const RUN_FILES = {
   prices: 'prices.bin',
   trades: 'trades.csv',
   events: 'events.csv',
+  trace: 'trace.jsonl',
   workbook: 'report.xlsx',
   page: 'report.html',
 } as const;

@@ -157,8 +157,10 @@ export class AgentRunner {
 
   /** Journals a signal as taken or with the gate that refused it. */
   #answer(agent: Agent, { signal, seen }: EntryPlan | AddPlan, gate: string | undefined): void {
-    if (gate !== undefined && !agent.gateIsNew(signal, gate, seen)) return;
     const taken = gate === undefined;
+    const ctx = this.#contextOf(agent);
+    if (ctx.isTraced) ctx.trace('signal', { name: signal, taken, gate: gate ?? null, ...seen });
+    if (!(taken || agent.gateIsNew(signal, gate, seen))) return;
     this.#parts.recorder.out({ kind: 'signal', agent: agent.id, name: signal, taken, gate: gate ?? null, seen });
   }
 

@@ -244,6 +244,7 @@ export class AgentContext implements StrategyContext {
   }
 
   skip(signal: string, gate: string, seen: Seen): void {
+    if (this.isTraced) this.trace('signal', { name: signal, taken: false, gate, ...seen });
     if (this.#parts.agent.gateIsNew(signal, gate, seen)) this.#parts.skipped(signal, gate, seen);
   }
 

@@ -36,6 +36,7 @@ export function registerBacktest(program: Command): void {
     .option('--special-sessions <choice>', 'include or exclude weekend and Muhurat sessions (default: exclude)')
     .option('--runs <dir>', 'folder of the runs (default: ./runs)')
     .option('--no-report', 'write journal and passport only')
+    .option('--trace', 'also write trace.jsonl: what each decision was made from, one JSON object a line')
     .option('--explain', 'print the effective configuration and end')
     .option('--json', 'print one JSON object, the summary of the run')
     .action(async (flags: Flags) => {
@@ -50,6 +51,7 @@ interface Flags {
   readonly set: readonly string[];
   readonly config?: string;
   readonly report: boolean;
+  readonly trace?: true;
   readonly explain?: true;
   readonly json?: true;
 }
@@ -104,7 +106,13 @@ async function backtest(config: Config, flags: Flags): Promise<void> {
   const { showsUnicode } = await import('../../reports/text.ts');
   const signals = listenForSignals(say);
   try {
-    const order = { config, ...dates, withReport: flags.report, unicode: showsUnicode(process.env) };
+    const order = {
+      config,
+      ...dates,
+      withReport: flags.report,
+      withTrace: flags.trace === true,
+      unicode: showsUnicode(process.env),
+    };
     await shown(await played(order, flags, signals), flags);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
