@@ -28,6 +28,19 @@ export interface Coverage {
   readonly missing: readonly Day[];
 }
 
+/** The finest interval at which every list of coverage misses no day; undefined where none does. Lists begin with the finest. */
+export function finestWhole(lists: readonly (readonly Coverage[])[]): number | undefined {
+  const isWhole = (list: readonly Coverage[], interval: number): boolean =>
+    list.find(({ intervalMs }) => intervalMs === interval)?.missing.length === 0;
+  return lists[0]?.find(({ intervalMs }) => lists.every((list) => isWhole(list, intervalMs)))?.intervalMs;
+}
+
+/** Days that no interval has. */
+export function missingFrom(list: readonly Coverage[], days: readonly Day[]): Day[] {
+  const present = new Set(list.flatMap((of) => of.present));
+  return days.filter((day) => !present.has(day));
+}
+
 /** What one day holds of one underlying. */
 export interface DayContents {
   readonly index: boolean;

@@ -12,6 +12,7 @@ import type { Day } from '../engine/model/time.ts';
 import type { CachedDay, Chosen } from './cached-day.ts';
 import { cachedDay, chosenOf } from './cached-day.ts';
 import type { Coverage, DayContents, Wanted } from './candle-archive-types.ts';
+import { finestWhole, missingFrom } from './candle-archive-types.ts';
 import { CandleStore, StoreProblem } from './candle-store.ts';
 import type { DailyValue } from './daily-values.ts';
 import { readDailyValues } from './daily-values.ts';
@@ -104,16 +105,12 @@ export class CandleArchive {
     readonly underlyings: readonly Underlying[];
     readonly days: readonly Day[];
   }): number | undefined {
-    const perUnderlying = asked.underlyings.map((underlying) => this.coverage({ underlying, days: asked.days }));
-    return this.#store.intervals().find((intervalMs) => {
-      return perUnderlying.every((list) => list.find((of) => of.intervalMs === intervalMs)?.missing.length === 0);
-    });
+    return finestWhole(asked.underlyings.map((underlying) => this.coverage({ underlying, days: asked.days })));
   }
 
   /** Days of an underlying that no interval has. */
   missingDays(asked: { readonly underlying: Underlying; readonly days: readonly Day[] }): Day[] {
-    const present = new Set(this.coverage(asked).flatMap((of) => of.present));
-    return asked.days.filter((day) => !present.has(day));
+    return missingFrom(this.coverage(asked), asked.days);
   }
 
   /** Makes what the cache lacks of some days; nothing is loaded when all is warm. */

@@ -10,6 +10,7 @@ import { UNDERLYINGS } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
 import type { CandleArchive, DayRequest } from './candle-archive.ts';
 import type { Coverage, DayContents } from './candle-archive-types.ts';
+import { finestWhole, missingFrom } from './candle-archive-types.ts';
 import type { CandleSource, DaysAsked } from './candle-source.ts';
 import { StoreProblem } from './candle-store.ts';
 import type { DailyValue } from './daily-values.ts';
@@ -72,17 +73,11 @@ export class ModelledArchive implements CandleSource {
     readonly underlyings: readonly Underlying[];
     readonly days: readonly Day[];
   }): number | undefined {
-    const [first, ...others] = asked.underlyings.map((underlying) => this.coverage({ underlying, days: asked.days }));
-    const isWhole = (list: readonly Coverage[], intervalMs: number): boolean =>
-      list.find((of) => of.intervalMs === intervalMs)?.missing.length === 0;
-    return first?.find(
-      ({ intervalMs, missing }) => missing.length === 0 && others.every((list) => isWhole(list, intervalMs)),
-    )?.intervalMs;
+    return finestWhole(asked.underlyings.map((underlying) => this.coverage({ underlying, days: asked.days })));
   }
 
   missingDays(asked: { readonly underlying: Underlying; readonly days: readonly Day[] }): Day[] {
-    const present = new Set(this.coverage(asked).flatMap((of) => of.present));
-    return asked.days.filter((day) => !present.has(day));
+    return missingFrom(this.coverage(asked), asked.days);
   }
 
   /** Makes the caches of the days and of the sessions that their volatility is taken from. */
