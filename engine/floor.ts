@@ -1,8 +1,9 @@
 import type { Agent } from './agent.ts';
 import { broken, invariant } from './assert.ts';
+import { legClosedRecord, structureClosedRecord } from './closing-records.ts';
 import { earlier, legToAddTo, nearestExpiry, refuseMistakes, wishOf } from './entry-plan.ts';
 import type { KernelParts } from './kernel-parts.ts';
-import { plannedLossOfAddition, plannedLossOfPlan, riskOf, volatilityOf } from './leg-facts.ts';
+import { plannedLossOfAddition, plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
 import { bandOf } from './market/contract-book.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
@@ -123,7 +124,7 @@ export class Floor {
     if (lotSizes.includes(undefined)) return 'lot size unknown';
     const structure = this.#newStructure(agent, plan, lotSizes as number[]);
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= kernel.clock.now) return 'after its square-off';
-    const outcome = this.desk.enter(wishOf(plan), structure, lotSizes as number[]);
+    const outcome = this.desk.entries.enter(wishOf(plan), structure, lotSizes as number[]);
     if (outcome.kind === 'refused') return outcome.reason;
     agent.structures.push(structure);
     agent.book.structuresToday += 1;
@@ -135,7 +136,7 @@ export class Floor {
     const leg = legToAddTo(structure, plan);
     const { cache, kernel, ladders } = this.#parts;
     const { now } = kernel.clock;
-    const gate = this.desk.gateOfAddition(leg);
+    const gate = this.desk.entries.gateOfAddition(leg);
     if (gate !== undefined) return gate;
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= now) return 'after its square-off';
     if (leg.slot < 0) return `not in today's data: ${instrumentKey(leg.instrument)}`;
@@ -150,7 +151,7 @@ export class Floor {
       spot: ladders.get(structure.underlying)?.spot,
       years: (expiry) => this.yearsTo(expiry, structure.underlying, now),
     });
-    return this.desk.add(leg, { lots: plan.lots, reason: plan.signal, plannedLoss });
+    return this.desk.entries.add(leg, { lots: plan.lots, reason: plan.signal, plannedLoss });
   }
 
   /** The venue spoke of an order: state, money, journal, then the desk. Its word is an input where it came from outside. */
@@ -291,36 +292,8 @@ export class Floor {
     leg.exitSpot = this.#parts.ladders.get(leg.structure.underlying)?.spot;
     const exitPrice = Math.round(leg.exitTurnover / (leg.exitLots * leg.lotSize));
     this.closedToday.push(leg);
-    this.#parts.recorder.out({
-      kind: 'leg-closed',
-      agent: leg.structure.agent,
-      structure: leg.structure.id,
-      leg: leg.tag,
-      contract: leg.contract,
-      side: leg.side,
-      lots: leg.entryLots,
-      lotSize: leg.lotSize,
-      openedAt: leg.openedAt ?? this.#parts.kernel.clock.now,
-      closedAt: this.#parts.kernel.clock.now,
-      entrySpot: leg.entrySpot ?? null,
-      exitSpot: leg.exitSpot ?? null,
-      entryTurnover: leg.entryTurnover,
-      exitTurnover: leg.exitTurnover,
-      gross: leg.cash,
-      charges: leg.charges,
-      initialStop: leg.initialStop ?? null,
-      finalStop: leg.finalStop ?? null,
-      target: leg.target ?? null,
-      reason,
-      ambiguous: leg.ambiguous,
-      mfe: leg.mfe,
-      mae: leg.mae,
-      mfeAt: leg.mfeAt ?? null,
-      maeAt: leg.maeAt ?? null,
-      ivEntry: leg.ivEntry ?? null,
-      ivExit: this.#volatility(leg, leg.exitSpot, exitPrice) ?? null,
-      reentry: leg.reentry,
-    });
+    const ivExit = this.#volatility(leg, leg.exitSpot, exitPrice);
+    this.#parts.recorder.out(legClosedRecord(leg, { reason, now: this.#parts.kernel.clock.now, ivExit }));
     this.#parts.ended({ kind: 'leg', leg, reason });
   }
 
@@ -333,21 +306,7 @@ export class Floor {
       this.#parts.recorder.out({ kind: 'note', agent: structure.agent, text });
       return this.#parts.ended({ kind: 'structure', structure, reason });
     }
-    const credit = filled.reduce((sum, leg) => sum + (leg.side === 'SELL' ? leg.entryTurnover : -leg.entryTurnover), 0);
-    this.#parts.recorder.out({
-      kind: 'structure-closed',
-      agent: structure.agent,
-      structure: structure.id,
-      name: structure.name,
-      reason,
-      gross: structure.gross,
-      charges: structure.charges,
-      mfe: structure.mfe,
-      mae: structure.mae,
-      risk: riskOf(filled),
-      credit,
-      nakedMs: Math.max(...filled.map((leg) => leg.nakedMs)),
-    });
+    this.#parts.recorder.out(structureClosedRecord(structure, filled, reason));
     this.#parts.ended({ kind: 'structure', structure, reason });
   }
 

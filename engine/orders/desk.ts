@@ -1,25 +1,24 @@
-import { broken } from '../assert.ts';
 import type { OrderEvent } from '../model/event.ts';
 import type { Instrument } from '../model/instrument.ts';
-import { exchangeOf, instrumentKey } from '../model/instrument.ts';
-import type { ApprovedOrder, ExitReason, Order, OrderId } from '../model/order.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { exchangeOf } from '../model/instrument.ts';
+import type { ApprovedOrder, ExitReason, OrderId } from '../model/order.ts';
 import { takeOut } from '../numbered.ts';
 import type { OrderChange } from '../ports.ts';
-import type { AdditionWish, DeskParts, DeskTask, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
-import { additionRecord, openingRecord } from './desk-records.ts';
+import type { DeskParts, DeskTask } from './desk-parts.ts';
+import { additionRecord } from './desk-records.ts';
+import { Entries } from './entries.ts';
 import { disasterTrigger, stopLimit } from './execution-policy.ts';
 import type { Guards } from './guards.ts';
 import { LegOrders } from './leg-orders.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
 import { isAlive } from './order-store.ts';
-import type { Structure } from './structure.ts';
-import { Leg } from './structure.ts';
+import type { Leg, Structure } from './structure.ts';
 import { StructureGuards } from './structure-guards.ts';
 
 /** Turns wishes into orders, keeps every short leg protected, and brings legs to zero; the same in every mode. */
 export class Desk {
   readonly guards: StructureGuards;
+  readonly entries: Entries;
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
   readonly #orders: LegOrders;
@@ -30,6 +29,12 @@ export class Desk {
     this.#store = parts.store;
     this.#orders = new LegOrders(parts, parts.store);
     this.guards = new StructureGuards(parts, parts.guards, (legs, reason, seen) => this.exit(legs, reason, seen));
+    this.entries = new Entries(parts, {
+      store: parts.store,
+      orders: this.#orders,
+      guards: this.guards,
+      open: this.#open,
+    });
   }
 
   /** Structures that are not closed, oldest first. */
@@ -41,74 +46,6 @@ export class Desk {
   get held(): readonly Instrument[] {
     const legs = [...this.#open].flatMap((structure) => structure.legs);
     return legs.filter(({ done }) => !done).map(({ instrument }) => instrument);
-  }
-
-  /** Makes a structure's orders, has them reviewed, and sends all of them or none. `lotSizes` go with the wish's legs. */
-  enter(wish: StructureWish, structure: Structure, lotSizes: readonly number[]): EntryOutcome {
-    const orders: Order[] = [];
-    wish.legs.forEach((legWish, index) => {
-      const leg = this.#legOf(legWish, structure, lotSizes[index], wish.reentry ?? 0);
-      structure.legs.push(leg);
-      orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
-    });
-    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
-    if (verdicts.every(({ kind }) => kind === 'approved')) this.#parts.record(openingRecord(structure));
-    const approved = this.#approved(structure, orders, verdicts);
-    if (typeof approved === 'string') return { kind: 'refused', reason: approved };
-    this.#admit(wish, structure, approved);
-    return { kind: 'entered', structure };
-  }
-
-  /** Why nothing can be added to a leg now; undefined where it can. */
-  gateOfAddition({ structure, done, exiting }: Leg): string | undefined {
-    if (structure.closed) return 'the structure is closed';
-    if (done) return 'the leg is closed';
-    if (exiting !== undefined) return 'the leg is on its way out';
-    const isEntering = structure.legs.some(
-      (leg) => !leg.done && (!leg.isWhole || leg.entries.some((id) => isAlive(this.#store.get(id)))),
-    );
-    return isEntering ? 'an entry of the structure is still on its way' : undefined;
-  }
-
-  /**
-   * Adds lots to a leg that no gate keeps from it: its own orders, reviewed as an entry. Guards stay where they stand and hold for all lots;
-   * the resting stop follows each fill. Gives the reason where the review denied it.
-   */
-  add(leg: Leg, wish: AdditionWish): string | undefined {
-    const { structure } = leg;
-    const orders = this.#orders.ordersFor(leg, wish, wish.reason);
-    const addsToLots = structure.legs.reduce((sum, { openLots }) => sum + openLots, 0);
-    const { plannedLoss } = wish;
-    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss, addsToLots });
-    const approved = this.#approved(structure, orders, verdicts);
-    if (typeof approved === 'string') return approved;
-    const before = structure.plannedLoss;
-    structure.plannedLoss = before === undefined || plannedLoss === undefined ? undefined : before + plannedLoss;
-    for (const order of approved) {
-      this.#store.add({ order, leg, opens: true });
-      leg.entries.push(order.id);
-    }
-    this.#orders.sendEntries(approved);
-    if (this.#parts.marketIsProtected()) this.#orders.chaseLater(leg, 'entries');
-    return undefined;
-  }
-
-  /** Journals orders with their verdicts and approves all, or gives the reason of the first denial. */
-  #approved(
-    structure: Structure,
-    orders: readonly Order[],
-    verdicts: readonly Verdict[],
-  ): readonly ApprovedOrder[] | string {
-    const denied = verdicts.find((verdict) => verdict.kind === 'denied');
-    const reviewed = orders.map((order, index) => {
-      const verdict = verdicts[index];
-      if (verdict === undefined) broken(`order ${order.id} was not reviewed`);
-      const word = denied !== undefined && verdict.kind === 'approved' ? WITH_THE_OTHERS : verdict;
-      this.#orders.recordOrder(order, structure.legOf(order.leg)?.contract ?? order.leg, word);
-      return { order, verdict: word };
-    });
-    if (denied?.kind === 'denied') return `${denied.rule}: ${denied.reason}`;
-    return reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
   }
 
   /** Begins to bring legs to zero. Legs that are on their way out already stay so. */
@@ -220,31 +157,6 @@ export class Desk {
     this.guards.reset();
     this.#open.length = 0;
     this.#orders.clear();
-  }
-
-  #legOf(wish: LegWish, structure: Structure, lotSize: number | undefined, reentry: number): Leg {
-    const slot = this.#parts.slotOf(wish.instrument);
-    if (slot === undefined) broken(`${instrumentKey(wish.instrument)} has no slot today`);
-    if (lotSize === undefined) broken(`${instrumentKey(wish.instrument)} has no lot size`);
-    const { tag, instrument, side } = wish;
-    return new Leg({ structure, tag, instrument, side, lotSize, lotsPlanned: wish.lots, reentry, slot });
-  }
-
-  #admit(wish: StructureWish, structure: Structure, orders: readonly ApprovedOrder[]): void {
-    this.#open.push(structure);
-    for (const leg of structure.legs) this.#parts.watch(leg.slot);
-    for (const order of orders) {
-      const leg = structure.legOf(order.leg);
-      if (leg === undefined) broken(`order ${order.id} belongs to no leg of its structure`);
-      this.#store.add({ order, leg, opens: true });
-      leg.entries.push(order.id);
-    }
-    this.guards.open(structure, wish.guards ?? []);
-    if (structure.squareOffAt !== undefined)
-      this.#parts.later(structure.squareOffAt, { kind: 'square-off', structure });
-    this.#orders.sendEntries(hedgesFirst(orders));
-    if (this.#parts.marketIsProtected()) for (const leg of structure.legs) this.#orders.chaseLater(leg, 'entries');
-    this.guards.onAdmitted(structure);
   }
 
   #onAccepted(tracked: TrackedOrder): void {
@@ -375,21 +287,7 @@ export class Desk {
   }
 }
 
-/** All of a structure's orders go or none: what was sound in itself stays behind with the denied one. */
-const WITH_THE_OTHERS: Verdict = {
-  kind: 'denied',
-  rule: 'basket',
-  limit: undefined,
-  value: undefined,
-  reason: 'another order of the structure was denied',
-};
-
 /** Shorts are bought back before their hedges are sold. */
 function shortsFirst(legs: readonly Leg[]): readonly Leg[] {
   return [...legs.filter(({ side }) => side === 'SELL'), ...legs.filter(({ side }) => side === 'BUY')];
-}
-
-/** What is bought leaves first, so that no short stands without its hedge. */
-function hedgesFirst(orders: readonly ApprovedOrder[]): readonly ApprovedOrder[] {
-  return [...orders.filter(({ side }) => side === 'BUY'), ...orders.filter(({ side }) => side === 'SELL')];
 }
