@@ -19,6 +19,7 @@ const dayText = z
 const segments = z.array(z.enum(UNDERLYINGS)).min(1);
 const lots = z.number().int().min(1).max(10_000);
 const rupees = z.number().positive().max(1e11);
+const cap = z.number().int().min(1).max(1_000_000);
 const count = z.number().int().nonnegative().max(1_000_000);
 const delayMs = z.number().int().min(0).max(600_000);
 const pct = z.number().nonnegative().max(100);
@@ -146,13 +147,17 @@ const Risk = z.strictObject({
     .optional()
     .meta({ description: 'rupees of net from which a share of the best net is kept', examples: [15_000] }),
   profitLockShare: z.number().min(0).lt(1).default(0.5).describe('the share kept'),
-  structuresPerDayMax: count.optional().meta({ description: 'structures an agent may open a day', examples: [3] }),
-  structuresOpenMax: count.optional().meta({ description: 'structures an agent may have open', examples: [1] }),
-  structuresOpenAccountMax: count
+  structuresPerDayMax: cap.optional().meta({ description: 'structures an agent may open a day', examples: [3] }),
+  structuresOpenMax: cap.optional().meta({ description: 'structures an agent may have open', examples: [1] }),
+  structuresOpenAccountMax: cap
     .optional()
     .meta({ description: 'structures all agents together may have open', examples: [4] }),
-  lotsPerOrderMax: count.optional().meta({ description: 'lots of one order', examples: [20] }),
-  lotsPerStructureMax: count.optional().meta({ description: 'lots of all legs of a structure', examples: [40] }),
+  lotsPerOrderMax: cap.optional().meta({ description: 'lots of one order', examples: [20] }),
+  lotsPerStructureMax: cap.optional().meta({ description: 'lots of all legs of a structure', examples: [40] }),
+  marginUseMax: pct
+    .positive()
+    .optional()
+    .meta({ description: "per cent of the account's net worth that estimated margins may take", examples: [90] }),
   entryFrom: time.optional().meta({ description: 'first minute of entries', examples: ['09:20'] }),
   entryTo: time.optional().meta({ description: 'last minute of entries', examples: ['14:45'] }),
   squareOffAt: time.optional().meta({

@@ -3,6 +3,7 @@ import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import type { KernelSettings } from '../engine/kernel-parts.ts';
 import { DEFAULT_KERNEL } from '../engine/kernel-parts.ts';
 import type { EvidenceGrade } from '../engine/model/order.ts';
+import { paiseOfRupees } from '../engine/model/units.ts';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../engine/risk/rms-settings.ts';
@@ -55,6 +56,8 @@ export function engineParts(config: Config): {
       entryFrom: risk.entryFrom,
       entryTo: risk.entryTo,
       squareOffAt: risk.squareOffAt,
+      capital: paiseOfRupees(config.account.capital),
+      marginUseMax: risk.marginUseMax === undefined ? undefined : risk.marginUseMax / 100,
     },
     fills: {
       slippageTicks: costs.slippageTicks,

@@ -1,8 +1,10 @@
+import { marginView } from './account-margin.ts';
 import type { Agent } from './agent.ts';
 import type { Floor } from './floor.ts';
 import type { KernelParts } from './kernel-parts.ts';
+import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionOpened } from './model/event.ts';
-import type { Instrument } from './model/instrument.ts';
+import type { Instrument, Underlying } from './model/instrument.ts';
 import type { Day } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { AgentMoney, ContractLimits, RiskView } from './risk/risk-view.ts';
@@ -12,6 +14,7 @@ export function accountView(parts: {
   readonly kernel: KernelParts;
   readonly agents: readonly Agent[];
   readonly floor: () => Floor;
+  readonly ladders: ReadonlyMap<Underlying, UnderlyingLadder>;
   readonly session: () => SessionOpened | undefined;
 }): RiskView {
   const { kernel, floor, session } = parts;
@@ -25,6 +28,7 @@ export function accountView(parts: {
         asked = { instrument, day, limits: limitsOn(day, instrument, kernel) };
       return asked.limits;
     },
+    margin: marginView(parts),
     get now() {
       return kernel.clock.now;
     },

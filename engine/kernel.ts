@@ -76,6 +76,7 @@ export class Kernel {
       kernel: parts,
       agents: this.#agents,
       floor: () => this.#floor,
+      ladders: this.#ladders,
       session: () => this.#session,
     });
     this.#floor = new Floor({

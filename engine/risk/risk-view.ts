@@ -1,4 +1,5 @@
-import type { Underlying } from '../model/instrument.ts';
+import type { Contract, Underlying } from '../model/instrument.ts';
+import type { MarginRates } from '../model/margin-rates.ts';
 import type { AgentId, Order } from '../model/order.ts';
 import type { Day, EpochMs } from '../model/time.ts';
 
@@ -26,6 +27,29 @@ export interface ContractLimits {
   readonly lotsPerOrderMax: number | undefined;
 }
 
+/** One leg of an open structure: what it holds and what its entries may still fill. */
+export interface HeldLeg {
+  readonly instrument: Contract;
+  /** Units of the underlying, sold ones below 0. */
+  readonly units: number;
+  /** Present price, paise a unit; undefined where none was seen. */
+  readonly mark: number | undefined;
+}
+
+/** What the margin of the account is estimated from; worked out when it is read, so it costs nothing where no rule limits margin. */
+export interface MarginView {
+  readonly rates: MarginRates;
+  /** Net of the account since the run began, booked plus open, whole paise rounded down. */
+  readonly netOfRun: number;
+  /** Legs of all agents. */
+  readonly legs: readonly HeldLeg[];
+  /** Level in paise; undefined before the first one of the day. */
+  readonly spotOf: (underlying: Underlying) => number | undefined;
+  /** Volatility of a year as a fraction; undefined where none is known. */
+  readonly volatilityOf: (underlying: Underlying) => number | undefined;
+  readonly yearsTo: (contract: Contract) => number;
+}
+
 /** What the RMS may know when it reviews or watches. */
 export interface RiskView {
   readonly now: EpochMs;
@@ -38,6 +62,7 @@ export interface RiskView {
   /** Every agent of the run, in the same order all day. */
   readonly agents: readonly AgentMoney[];
   readonly limitsOf: (order: Order) => ContractLimits;
+  readonly margin: MarginView;
 }
 
 /** What the account watch wants done. `scope` is an agent id, a segment, or `all`. */

@@ -1,6 +1,7 @@
 import { invariant } from '../assert.ts';
 import type { EpochMs, IstTime } from '../model/time.ts';
 import { at, epochMs, minutesOf } from '../model/time.ts';
+import type { Paise } from '../model/units.ts';
 import type { RiskView } from './risk-view.ts';
 
 /** Limits of one account; money in paise as positive numbers, undefined where there is no limit. */
@@ -38,6 +39,10 @@ export interface RmsSettings {
   readonly squareOffBeforeEndMs: number;
   /** The last stretch before square-off, in which nothing is entered, milliseconds. */
   readonly squareOffQuietMs: number;
+  /** Cash that the account began the run with. */
+  readonly capital: Paise | undefined;
+  /** The share of the account's net worth that margins may take, a fraction above 0 and at most 1. */
+  readonly marginUseMax: number | undefined;
   /** How far apart two marks must be to prove a breach before the minute closes, milliseconds. */
   readonly marksApartMs: number;
 }
@@ -61,6 +66,8 @@ export const defaultRmsSettings: RmsSettings = {
   squareOffAt: undefined,
   squareOffBeforeEndMs: 600_000,
   squareOffQuietMs: 300_000,
+  capital: undefined,
+  marginUseMax: undefined,
   marksApartMs: 1_000,
 };
 
@@ -83,12 +90,23 @@ export function checkRmsSettings(settings: RmsSettings): void {
     const value = settings[name];
     invariant(value === undefined || (Number.isSafeInteger(value) && value >= 0), `${name} is a count, was ${value}`);
   }
+  checkMarginSettings(settings);
   const { profitLockShare: share, entryFrom, entryTo } = settings;
   invariant(share >= 0 && share < 1, `profitLockShare is a fraction from 0 to under 1, was ${share}`);
   invariant(
     entryFrom === undefined || entryTo === undefined || minutesOf(entryFrom) <= minutesOf(entryTo),
     `entries begin before they end, was ${entryFrom} to ${entryTo}`,
   );
+}
+
+function checkMarginSettings({ capital, marginUseMax }: RmsSettings): void {
+  invariant(
+    capital === undefined || (Number.isSafeInteger(capital) && capital > 0),
+    `capital is a positive whole number of paise, was ${capital}`,
+  );
+  if (marginUseMax === undefined) return;
+  invariant(marginUseMax > 0 && marginUseMax <= 1, `marginUseMax is a fraction above 0 up to 1, was ${marginUseMax}`);
+  invariant(capital !== undefined, 'marginUseMax is a share of the capital, and no capital is set');
 }
 
 const COUNTS = [

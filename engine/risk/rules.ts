@@ -4,6 +4,7 @@ import type { AgentId, Order } from '../model/order.ts';
 import { epochMs, istTimeOf, MINUTE_MS, minutesOf, msOfDay } from '../model/time.ts';
 import { rupeesText, TICK } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
+import { MARGIN_RULE } from './margin-rule.ts';
 import type { ScopeMoney } from './money-watch.ts';
 import type { AgentMoney, RiskView } from './risk-view.ts';
 import type { RmsSettings } from './rms-settings.ts';
@@ -68,6 +69,7 @@ export const RMS_RULES: readonly RmsRule[] = [
   { name: 'structures-open-account', applies: 'entry', review: reviewStructuresOpenAccount },
   { name: 'loss-per-day-segment', applies: 'entry', review: reviewSegmentLoss },
   { name: 'loss-per-day', applies: 'entry', review: reviewAccountLoss },
+  MARGIN_RULE,
 ];
 
 function reviewLotSize(order: EntryOrder, { view }: RuleContext): Denial | undefined {

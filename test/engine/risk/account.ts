@@ -5,10 +5,11 @@ import type { EpochMs } from '../../../engine/model/time.ts';
 import { at, day, epochMs, istTime, SECOND_MS } from '../../../engine/model/time.ts';
 import { lots, paise } from '../../../engine/model/units.ts';
 import type { EntryRequest } from '../../../engine/model/verdict.ts';
-import type { AgentMoney, RiskView } from '../../../engine/risk/risk-view.ts';
+import type { AgentMoney, MarginView, RiskView } from '../../../engine/risk/risk-view.ts';
 import { Rms } from '../../../engine/risk/rms.ts';
 import type { RmsSettings } from '../../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../../engine/risk/rms-settings.ts';
+import { testReference } from '../../support/play.ts';
 
 export const TODAY = day('2025-01-02');
 export const STRADDLE = 'atm-straddle/NIFTY' as AgentId;
@@ -42,7 +43,21 @@ export function view(parts: Partial<RiskView> & { readonly time?: string } = {})
     windows,
     agents: [money(STRADDLE)],
     limitsOf: () => ({ lotSize: 75, lotsPerOrderMax: 24 }),
+    margin: marginView(),
     ...rest,
+  };
+}
+
+/** An account that holds nothing, NIFTY at 23,500, everything three days from its expiry. */
+export function marginView(parts: Partial<MarginView> = {}): MarginView {
+  return {
+    rates: testReference().contracts.margins.on(TODAY),
+    netOfRun: 0,
+    legs: [],
+    spotOf: () => rs(23_500),
+    volatilityOf: () => undefined,
+    yearsTo: () => 3 / 365,
+    ...parts,
   };
 }
 

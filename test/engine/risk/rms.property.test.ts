@@ -39,6 +39,8 @@ const anySettings: fc.Arbitrary<RmsSettings> = fc
     squareOffBeforeEndMs: fc.constantFrom(0, 600_000, 40_000_000),
     squareOffQuietMs: fc.constantFrom(0, 300_000),
     marksApartMs: fc.constantFrom(0, 1_000),
+    capital: fc.constantFrom(paise(1), paise(rs(1_000_000))),
+    marginUseMax: fc.constantFrom(undefined, 0.01, 0.9, 1),
   })
   .map(({ entryFrom, entryTo, ...rest }) => {
     const crossed = entryFrom !== undefined && entryTo !== undefined && entryFrom > entryTo;
