@@ -14,6 +14,7 @@ import { benchImplied, impliedPart } from './implied.ts';
 import { benchImport } from './import.ts';
 import type { Sample } from './rounds.ts';
 import { benchStartup } from './startup.ts';
+import { benchStrategies } from './strategies.ts';
 import { benchWorkbook, workbookPart } from './workbook.ts';
 import { benchMemory, benchYear } from './year.ts';
 
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   startup: (_folder, rounds) => benchStartup(rounds),
   year: benchYear,
   memory: benchMemory,
+  strategies: benchStrategies,
   implied: benchImplied,
   import: benchImport,
   'day-reading': benchDayReading,
