@@ -1,17 +1,16 @@
 import type { OrderEvent } from '../model/event.ts';
 import type { Instrument } from '../model/instrument.ts';
-import { exchangeOf } from '../model/instrument.ts';
 import type { ApprovedOrder, ExitReason, OrderId } from '../model/order.ts';
 import { takeOut } from '../numbered.ts';
 import type { OrderChange } from '../ports.ts';
 import type { DeskParts, DeskTask } from './desk-parts.ts';
 import { additionRecord } from './desk-records.ts';
 import { Entries } from './entries.ts';
-import { disasterTrigger, stopLimit } from './execution-policy.ts';
 import type { Guards } from './guards.ts';
 import { LegOrders } from './leg-orders.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
 import { isAlive } from './order-store.ts';
+import { Protection } from './protection.ts';
 import type { Leg, Structure } from './structure.ts';
 import { StructureGuards } from './structure-guards.ts';
 
@@ -22,6 +21,7 @@ export class Desk {
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
   readonly #orders: LegOrders;
+  readonly #protection: Protection;
   readonly #open: Structure[] = [];
 
   constructor(parts: DeskParts & { readonly store: OrderStore; readonly guards: Guards }) {
@@ -29,6 +29,7 @@ export class Desk {
     this.#store = parts.store;
     this.#orders = new LegOrders(parts, parts.store);
     this.guards = new StructureGuards(parts, parts.guards, (legs, reason, seen) => this.exit(legs, reason, seen));
+    this.#protection = new Protection(parts, this.#orders, this.guards);
     this.entries = new Entries(parts, {
       store: parts.store,
       orders: this.#orders,
@@ -108,7 +109,7 @@ export class Desk {
   onTask(task: DeskTask): void {
     if (task.kind === 'flush') return this.#orders.flush();
     if (task.kind === 'chase') return this.#orders.chase(task.leg);
-    if (task.kind === 'protect') return task.leg.exiting === undefined ? this.#protect(task.leg) : undefined;
+    if (task.kind === 'protect') return task.leg.exiting === undefined ? this.#protection.protect(task.leg) : undefined;
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
     return undefined;
   }
@@ -136,7 +137,7 @@ export class Desk {
   }
 
   #resume(leg: Leg): void {
-    if (leg.exiting === undefined) this.#protect(leg);
+    if (leg.exiting === undefined) this.#protection.protect(leg);
     else this.#orders.bringOutAgain(leg);
   }
 
@@ -162,7 +163,7 @@ export class Desk {
   #onAccepted(tracked: TrackedOrder): void {
     const { leg } = tracked;
     if (tracked.opens) return;
-    if (tracked.order.purpose === 'protection') this.#covered(leg);
+    if (tracked.order.purpose === 'protection') this.#protection.covered(leg);
     if (leg.exiting === undefined || tracked.terms.kind !== 'STOP_LIMIT' || tracked.pending !== undefined) return;
     this.#orders.send([this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt)], [], []);
     this.#orders.chaseLater(leg, 'exits');
@@ -172,8 +173,8 @@ export class Desk {
   #onModified(tracked: TrackedOrder): void {
     const { leg, opens, terms } = tracked;
     if (opens || !isAlive(tracked) || terms.kind !== 'STOP_LIMIT' || leg.openLots === 0) return;
-    if (this.#orders.coveredLots(leg) >= leg.openLots) this.#covered(leg);
-    if (leg.exiting === undefined) return this.#protect(leg);
+    if (this.#orders.coveredLots(leg) >= leg.openLots) this.#protection.covered(leg);
+    if (leg.exiting === undefined) return this.#protection.protect(leg);
     const change = this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt);
     this.#orders.send([change], [], []);
   }
@@ -194,7 +195,7 @@ export class Desk {
   #onModifyRejected(tracked: TrackedOrder): void {
     const { opens, leg, order } = tracked;
     if (opens || leg.done) return;
-    if (leg.exiting === undefined) return this.#protectLater(leg);
+    if (leg.exiting === undefined) return this.#protection.protectLater(leg);
     // Lots that a stop was to grow by, and did not before it filled, leave by an order of their own.
     if (!isAlive(tracked)) return leg.isGrown && leg.openLots > 0 ? this.#orders.bringOutAgain(leg) : undefined;
     if (this.#parts.marketIsOpen()) this.#orders.cancel([order.id]);
@@ -211,24 +212,10 @@ export class Desk {
     const { structure } = leg;
     if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
     if (!leg.isGrown) this.guards.layLegGuards(leg);
-    this.#protect(leg);
+    this.#protection.protect(leg);
     if (!leg.isGrown && structure.legs.every((each) => each.isWhole)) this.guards.layCombined(structure);
     const price = this.#parts.price(leg.slot);
     if (price !== undefined) this.guards.onPrice(leg.slot, price);
-  }
-
-  /** Puts or grows the resting stop of a short leg. */
-  #protect(leg: Leg): void {
-    const { settings } = this.#parts;
-    if (!settings.disasterStop.on || leg.side !== 'SELL' || leg.openLots === 0) return;
-    const missing = leg.openLots - this.#orders.coveredLots(leg);
-    if (missing <= 0) return;
-    const count = leg.isGrown ? this.#orders.grow(leg, missing) : missing;
-    if (count === 0) return;
-    if (leg.restingTrigger === undefined || !leg.isGrown)
-      leg.restingTrigger = disasterTrigger(leg.entryPrice, this.guards.stopPctOf(leg), settings);
-    const terms = stopLimit('BUY', leg.restingTrigger, exchangeOf(leg.instrument.underlying), settings);
-    this.#orders.sendExits(leg, { count, terms, purpose: 'protection', reason: 'resting stop' });
   }
 
   #onExitFilled(leg: Leg): void {
@@ -255,26 +242,15 @@ export class Desk {
     if (leg.exiting !== undefined) {
       return isRefused ? this.#orders.chaseLater(leg, 'exits') : this.#orders.bringOutAgain(leg);
     }
-    if (isRefused) return this.#protectLater(leg);
+    if (isRefused) return this.#protection.protectLater(leg);
     this.#parts.later(this.#parts.now(), { kind: 'protect', leg });
-  }
-
-  #protectLater(leg: Leg): void {
-    const due = this.#orders.pauseEnds();
-    if (due !== undefined) this.#parts.later(due, { kind: 'protect', leg });
-  }
-
-  #covered(leg: Leg): void {
-    if (leg.nakedSince === undefined) return;
-    leg.nakedMs = Math.max(leg.nakedMs, this.#parts.now() - leg.nakedSince);
-    leg.nakedSince = undefined;
   }
 
   #finish(leg: Leg, reason: ExitReason): void {
     if (leg.done) return;
     leg.done = true;
     leg.closedAt = this.#parts.now();
-    this.#covered(leg);
+    this.#protection.covered(leg);
     this.guards.dropGuards(leg);
     if (leg.slot >= 0) this.#parts.unwatch(leg.slot);
     if (leg.entryLots > 0) this.#parts.onLegClosed(leg, reason);
