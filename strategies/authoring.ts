@@ -12,5 +12,6 @@ export * from '../engine/indicators/pivots.ts';
 export * from '../engine/indicators/realised-volatility.ts';
 export * from '../engine/indicators/rolling-extreme.ts';
 export * from '../engine/indicators/rsi.ts';
+export * from '../engine/indicators/swings.ts';
 export * from '../engine/indicators/vwap.ts';
 export * from '../engine/strategy.ts';
