@@ -18,7 +18,7 @@ export { UNKNOWN } from './model/candle-frame.ts';
 export type { Contract, FutureInstrument, OptionContract, Underlying } from './model/instrument.ts';
 export type { ExitReason, Fill, Terms } from './model/order.ts';
 export type { Day, EpochMs, IstTime } from './model/time.ts';
-export { dayOf, daysBetween, istTime, istTimeOf, minutesOf } from './model/time.ts';
+export { dayOf, daysBetween, istTime, istTimeOf, minutesOf, weekdayOf } from './model/time.ts';
 export type { Lots, Paise, Right, Side } from './model/units.ts';
 export { lots, paise, rupeesText, TICK, tickDown, tickNearest, tickUp } from './model/units.ts';
 export type { GuardDistance, GuardMove, GuardSpec } from './orders/guards.ts';

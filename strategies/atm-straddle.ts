@@ -17,16 +17,12 @@ import type {
   Underlying,
 } from '../engine/strategy.ts';
 import { atTheMoney, defineStrategy, minutesOf, paise, tickNearest } from '../engine/strategy.ts';
-
-const time = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day reads HH:MM')
-  .transform((text) => text as IstTime);
+import { timeOfDay } from './params.ts';
 
 const Params = z.strictObject({
   expiry: z.enum(['nearest', 'next', 'monthly']).default('nearest').describe('which expiry is sold'),
-  entryAt: time.default('09:20' as IstTime).describe('HH:MM, after the minute that ends there'),
-  exitAt: time.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
+  entryAt: timeOfDay.default('09:20' as IstTime).describe('HH:MM, after the minute that ends there'),
+  exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
   legStopPct: z.number().positive().max(300).default(25).describe('per cent of its sale price that a leg may rise'),
   spotMove: z
     .number()
@@ -37,7 +33,7 @@ const Params = z.strictObject({
     ),
   rollOnSpot: z.boolean().default(false).describe('sell a new straddle at the new money after such a close'),
   rollsPerDayMax: z.number().int().nonnegative().default(2).describe('rolls a day'),
-  rollUntil: time.default('14:30' as IstTime).describe('HH:MM, no roll after it'),
+  rollUntil: timeOfDay.default('14:30' as IstTime).describe('HH:MM, no roll after it'),
   moveOtherToCost: z
     .boolean()
     .default(false)

@@ -1,10 +1,11 @@
 import { Atr } from '../engine/indicators/atr.ts';
 import { Sma } from '../engine/indicators/moving-averages.ts';
 import { Ring } from '../engine/indicators/ring.ts';
-import type { Candle, Day, OptionContract, Paise, Right, Seen, StrategyContext } from '../engine/strategy.ts';
-import { atTheMoney, daysBetween, paise } from '../engine/strategy.ts';
+import type { Candle, Day, OptionContract, Right, Seen, StrategyContext } from '../engine/strategy.ts';
+import { atTheMoney, daysBetween } from '../engine/strategy.ts';
 import { Divergence, StrengthLines } from './rsi-strength-lines.ts';
 import type { SegmentSettings } from './rsi-strength-params.ts';
+import { listedTowards } from './strike-rules.ts';
 
 /** What a signal would buy. */
 export interface Choice {
@@ -27,11 +28,8 @@ export function choose(ctx: StrategyContext, right: Right, settings: SegmentSett
   const money = atTheMoney(spot, strikeStep);
   const wanted = money + (right === 'CE' ? -1 : 1) * settings.itmOffset * 100;
   const seen = { spot, strike: wanted, expiry };
-  const contract = listedTowards(ctx, { expiry, right, from: wanted, to: money });
-  if (contract === undefined) {
-    const strikes = wanted === money ? `${money / 100}` : `${wanted / 100} to ${money / 100}`;
-    return { gate: `no ${right} of ${strikes} ${expiry} in the data`, seen };
-  }
+  const contract = listedTowards(ctx, { expiry, right }, { from: wanted, to: money });
+  if (typeof contract === 'string') return { gate: contract, seen };
   const price = ctx.price(contract);
   const found = { ...seen, strike: contract.strike, price: price ?? null };
   if (price === undefined || !ctx.isFresh(contract))
@@ -45,23 +43,6 @@ function expiryOf(ctx: StrategyContext, { expiry, expirySwitchDays }: SegmentSet
   if (first === undefined || expirySwitchDays === undefined) return first;
   if (daysBetween(ctx.day, first) > expirySwitchDays) return first;
   return ctx.expiry(expiry === 'monthly' ? 'next-monthly' : 'next');
-}
-
-function listedTowards(
-  ctx: StrategyContext,
-  {
-    expiry,
-    right,
-    from,
-    to,
-  }: { readonly expiry: Day; readonly right: Right; readonly from: number; readonly to: Paise },
-): OptionContract | undefined {
-  const step = from <= to ? ctx.strikeStep : -ctx.strikeStep;
-  for (let strike = from; step > 0 ? strike <= to : strike >= to; strike += step) {
-    const contract = ctx.contract(expiry, paise(strike), right);
-    if (contract !== undefined) return contract;
-  }
-  return undefined;
 }
 
 const ATR_PERIOD = 14;

@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import type { IstTime, Underlying } from '../engine/strategy.ts';
 import { minutesOf } from '../engine/strategy.ts';
+import { count, STRIKE_STEP, timeOfDay } from './params.ts';
 
-const time = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day reads HH:MM')
-  .transform((text) => text as IstTime);
-
-const count = z.number().int().nonnegative();
 const points = z.number().nonnegative();
 
 /** Every parameter with its default; points are of the index unless a line says otherwise. */
@@ -43,9 +38,9 @@ export const RsiStrengthParams = z.strictObject({
     .max(2_000)
     .default(100)
     .describe('points that the strike lies in the money, a multiple of the strike step; below 0 out of the money'),
-  entryFrom: time.default('09:20' as IstTime).describe('HH:MM, a candle that ends here is the first to enter on'),
-  entryTo: time.default('15:15' as IstTime).describe('HH:MM, a candle that ends here enters no more'),
-  exitAt: time.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
+  entryFrom: timeOfDay.default('09:20' as IstTime).describe('HH:MM, a candle that ends here is the first to enter on'),
+  entryTo: timeOfDay.default('15:15' as IstTime).describe('HH:MM, a candle that ends here enters no more'),
+  exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
   maxTradesPerDay: count.default(5).describe('trades a day, re-entries among them'),
   slBasis: z
     .enum(['underlying', 'premium'])
@@ -121,9 +116,6 @@ const PYRAMID: Partial<Record<Underlying, { readonly points: number; readonly lo
     BANKNIFTY: { points: 20, lots: 10, units: 1_000 },
     SENSEX: { points: 20, lots: 10, units: 1_000 },
   };
-
-/** Points between two strikes, which an offset must be a multiple of. */
-const STRIKE_STEP: Partial<Record<Underlying, number>> = { NIFTY: 50, BANKNIFTY: 100, SENSEX: 100 };
 
 export function segmentSettings(params: RsiStrengthSettings, segment: Underlying): SegmentSettings {
   const { points: perUnit = 20, lots = 0, units = 0 } = PYRAMID[segment] ?? {};
