@@ -4,10 +4,11 @@
  *     2025-01-06  expiry 2025-01-09  strike 23000  every 1m        (first line, each part may be left out)
  *     09:20  NIFTY 23005   CE 100 101 99 100 v5000   23100PE 90
  *
- * One number is a flat candle, four are open, high, low, close; `v` is the volume in units (`v?` unknown), `-` no candle in this
- * minute, `gap` none until the instrument is named again. `CE` and `PE` stand at the tape's strike, `23100CE` elsewhere, `CE+` in the
- * next expiry, `FUT` is the near future. What is not named trades flat at its last price, before its first line at its first open,
- * options with plenty of volume; an index ends where it is no live price any more.
+ * One number is a flat candle, four are open, high, low, close; `v` is the volume in units (`v?` unknown), `oi12000` the open interest in
+ * units from this candle on (`oi?` unknown, as before the first), `-` no candle in this minute, `gap` none until the instrument is named
+ * again. `CE` and `PE` stand at the tape's strike, `23100CE` elsewhere, `CE+` in the next expiry, `FUT` is the near future. What is not
+ * named trades flat at its last price, before its first line at its first open, options and futures with plenty of volume; an index ends
+ * where it is no live price any more.
  */
 import { invariant } from '../engine/assert.ts';
 import { atTheMoney } from '../engine/market/option-chain.ts';
@@ -27,6 +28,8 @@ interface Cell {
   readonly start: EpochMs;
   readonly prices: readonly number[];
   readonly volume: number | undefined;
+  /** As published with this candle; undefined where it says nothing new. */
+  readonly oi: number | undefined;
   readonly absent: 'never' | 'once' | 'on';
 }
 
@@ -77,15 +80,26 @@ function cellsOf(start: EpochMs, words: readonly string[]): { readonly name: str
   }
   return cells.map(({ name, words: said }) => {
     const prices = said.filter((word) => /^\d/.test(word)).map((word) => paiseOfRupees(Number(word)));
-    const volume = said.find((word) => word.startsWith('v'))?.slice(1);
+    const volume = said.find((word) => word.startsWith('v'));
+    const oi = said.find((word) => word.startsWith('oi'));
     const absent = said.includes('gap') ? 'on' : said.includes('-') ? 'once' : 'never';
     invariant(
       prices.length === 1 || prices.length === 4 || absent !== 'never',
       `${name} has one price or four, was "${said.join(' ')}"`,
     );
-    const units = volume === undefined ? undefined : volume === '?' ? UNKNOWN : Number(volume);
-    return { name, cell: { start, prices, volume: units, absent } };
+    return { name, cell: { start, prices, volume: unitsOf(volume, 'v'), oi: unitsOf(oi, 'oi'), absent } };
   });
+}
+
+/** Units behind a letter, `v500` or `oi?`; undefined where the word was not said. */
+function unitsOf(word: string | undefined, letter: string): number | undefined {
+  if (word === undefined) return undefined;
+  const units = word === `${letter}?` ? UNKNOWN : Number(word.slice(letter.length));
+  invariant(
+    units === UNKNOWN || (Number.isSafeInteger(units) && units >= 0),
+    `a tape says ${letter}500 or ${letter}?, was "${word}"`,
+  );
+  return units;
 }
 
 interface Tape {
@@ -133,10 +147,12 @@ function write(
   const byStart = new Map(cells.map((cell) => [cell.start as number, cell]));
   let last = cells.find(({ absent }) => absent === 'never')?.prices[0];
   let present = cells[0]?.absent === 'never';
+  let oi = UNKNOWN;
   for (const { start } of cells) invariant(starts.includes(start), `no candle of this tape starts at ${start}`);
   starts.forEach((start, minute) => {
     const said = byStart.get(start);
     if (said !== undefined) present = said.absent !== 'on';
+    oi = said?.oi ?? oi;
     const once = said?.absent === 'once';
     if (!present || once || last === undefined || (said === undefined && start >= until)) return;
     const [open = last, high = open, low = open, close = open] = said?.prices ?? [];
@@ -146,6 +162,7 @@ function write(
     columns.low[cell] = low;
     columns.close[cell] = close;
     columns.volume[cell] = said?.volume ?? parts.volume;
+    columns.oi[cell] = oi;
     columns.valid[cell] = 1;
     last = close;
   });

@@ -7,6 +7,7 @@ export * from '../engine/indicators/atr.ts';
 export * from '../engine/indicators/black76.ts';
 export * from '../engine/indicators/fixed-math.ts';
 export * from '../engine/indicators/moving-averages.ts';
+export * from '../engine/indicators/open-interest.ts';
 export * from '../engine/indicators/opening-range.ts';
 export * from '../engine/indicators/pivots.ts';
 export * from '../engine/indicators/realised-volatility.ts';
