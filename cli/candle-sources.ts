@@ -8,6 +8,7 @@ import { sessionTableOf } from '../datasets/session-table.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
 import type { Config } from './config.ts';
+import { inventedChain } from './contradictions.ts';
 import { UserError } from './user-error.ts';
 
 export const DEFAULT_STORE = './data';
@@ -60,12 +61,8 @@ export async function candleSource(parts: {
   }
 }
 
-/** A chain is modelled on real candles or not at all. */
 function refuseInvented({ source }: Config['data'], named: string | undefined): void {
-  if (source === 'synthetic')
-    throw new UserError(
-      '--chain modelled must have real index candles to price on, was asked with --data synthetic, whose prices are invented; leave one of them out',
-    );
+  if (source === 'synthetic') throw new UserError(inventedChain('--chain', '--data'));
   if (named !== undefined) return;
   throw new UserError(
     `--chain modelled must have a store of real index candles to price on, and ${DEFAULT_STORE} is not there; make it with: sim data import PATH, or name one with --store`,

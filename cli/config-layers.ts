@@ -1,7 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { STRATEGIES } from '../strategies/index.ts';
 import { Config } from './config.ts';
+import type { ConfigFile } from './config-file.ts';
+import { refuseContradictions } from './contradictions.ts';
 import { refuseMoved, refuseMovedKey } from './moved-settings.ts';
+import { Origins } from './origins.ts';
 import { refusalOf } from './setting-rules.ts';
 import { UserError } from './user-error.ts';
 
@@ -9,7 +11,7 @@ type Settings = Record<string, unknown>;
 
 /** The layers of a configuration, each over the ones before it; defaults lie below them all. */
 export interface ConfigLayers {
-  readonly file?: { readonly path: string; readonly settings: Readonly<Settings> } | undefined;
+  readonly file?: ConfigFile | undefined;
   /** By the flag's name; undefined where a flag was not given. */
   readonly flags?: Readonly<Settings>;
   /** `key=value`: a plain key is a strategy parameter, `costs.slippageTicks` a setting, `atm-straddle.legStopPct` both named. */
@@ -26,47 +28,50 @@ const GROUP_OF: ReadonlyMap<string, string> = new Map([
   ]),
 ]);
 
-/** Reads a configuration file: YAML, of which JSON is a part. `called` is how the command line calls it. */
-export async function readConfigFile(path: string, called = '--config'): Promise<Settings> {
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(textOf(path, called), { prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) throw new UserError(`${path} is not valid YAML: ${firstLine(error.message)}`);
-  const value = readable(path, () => document.toJS({ maxAliasCount: 10 }));
-  if (value === null || value === undefined) return {};
-  if (typeof value === 'object' && !Array.isArray(value)) return value as Settings;
-  const found = Array.isArray(value) ? 'a list' : `a ${typeof value}`;
-  throw new UserError(`${path} must hold settings as "name: value" lines, was ${found}`);
+/** A configuration with who said what in it. */
+export interface Desk {
+  readonly config: Config;
+  readonly origins: Origins;
 }
 
 /** Lays flags over the settings of a file and checks the whole. */
 export async function effectiveConfig(layers: ConfigLayers): Promise<Config> {
+  return (await deskOf(layers)).config;
+}
+
+/** The same, with the origins of its settings. */
+export async function deskOf(layers: ConfigLayers): Promise<Desk> {
   const { file } = layers;
-  const origins = new Map<string, string>();
+  const origins = new Origins(file);
   const merged: Settings = { ...file?.settings };
-  if (file !== undefined) refuseMoved(merged, file.path);
-  refuseBoth(merged, file?.path);
+  refuseMoved(merged, origins);
+  refuseBoth(merged, origins);
   for (const [name, value] of Object.entries(layers.flags ?? {})) {
     if (value === undefined) continue;
-    const path = GROUP_OF.get(name) ?? name;
+    const path = (GROUP_OF.get(name) ?? name).split('.');
     overrideList(merged, name);
-    put(merged, path.split('.'), value);
-    origins.set(path, `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    put(merged, path, value);
+    origins.note(path, `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   }
   for (const entry of layers.set ?? []) await applySet(merged, entry, origins);
   const read = Config.safeParse(merged);
-  if (read.success) return read.data;
-  const label = (path: readonly string[]): string => labelOf(path, origins, file?.path);
+  const label = (path: readonly string[]): string => origins.label(path);
+  if (read.success) {
+    refuseContradictions(read.data, label);
+    return { config: read.data, origins };
+  }
   const whole = 'the configuration';
-  throw new UserError(refusalOf({ schema: Config, error: read.error, input: merged, label, whole }));
+  const { before, after } = refusalOf({ schema: Config, error: read.error, input: merged, label, whole });
+  throw new UserError(`${before}${after}`);
 }
 
-function refuseBoth(settings: Settings, path: string | undefined): void {
+function refuseBoth(settings: Settings, origins: Origins): void {
   if (settings['agents'] === undefined) return;
   const other = ['strategy', 'params'].find((name) => settings[name] !== undefined);
   if (other === undefined) return;
+  const [place, too] = [origins.placeOf([other]), origins.placeOf(['agents'])];
   throw new UserError(
-    `${path} must hold agents or ${other}, was both; each of agents names its own strategy and params`,
+    `agents in ${too} must stand without ${other} in ${place}, was both; each of agents names its own strategy and params`,
   );
 }
 
@@ -84,7 +89,7 @@ function overrideList(settings: Settings, name: string): void {
 
 const SET_KEY = /^[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*$/;
 
-async function applySet(into: Settings, entry: string, origins: Map<string, string>): Promise<void> {
+async function applySet(into: Settings, entry: string, origins: Origins): Promise<void> {
   const at = entry.indexOf('=');
   const key = entry.slice(0, Math.max(at, 0));
   if (!SET_KEY.test(key)) throw new UserError(`--set must read key=value, was "${entry}"`);
@@ -93,12 +98,14 @@ async function applySet(into: Settings, entry: string, origins: Map<string, stri
   if (rest.length > 0 && !STRATEGIES.has(first) && !isAgentName(into, first)) {
     refuseMovedKey(key);
     put(into, [first, ...rest], value);
-    origins.set(key, `--set ${key}`);
+    origins.note([first, ...rest], `--set ${key}`);
     return;
   }
   const name = rest.length === 0 ? first : rest.join('.');
   const chosen = rest.length === 0 ? undefined : first;
-  if (putParameter(into, { name, value, chosen }) > 0) return;
+  const paths = putParameter(into, { name, value, chosen });
+  for (const path of paths) origins.note(path, `--set ${key}`);
+  if (paths.length > 0) return;
   throw new UserError(`--set ${key} must name a strategy or an agent of the run, was ${first}`);
 }
 
@@ -106,27 +113,27 @@ function isAgentName({ agents }: Settings, name: string): boolean {
   return Array.isArray(agents) && agents.some((choice: unknown) => isSettings(choice) && choice['name'] === name);
 }
 
-/** Sets a parameter of the chosen agents, all where none is named, and says of how many. */
+/** Sets a parameter of the chosen agents, all where none is named, and says where they stand. */
 function putParameter(
   into: Settings,
   { name, value, chosen }: { readonly name: string; readonly value: unknown; readonly chosen: string | undefined },
-): number {
+): readonly (readonly string[])[] {
   const { agents } = into;
   if (!Array.isArray(agents)) {
-    if (chosen !== undefined && chosen !== (into['strategy'] ?? DEFAULT_STRATEGY)) return 0;
+    if (chosen !== undefined && chosen !== (into['strategy'] ?? DEFAULT_STRATEGY)) return [];
     put(into, ['params', name], value);
-    return 1;
+    return [['params', name]];
   }
-  let count = 0;
-  into['agents'] = agents.map((choice: unknown) => {
+  const paths: string[][] = [];
+  into['agents'] = agents.map((choice: unknown, at) => {
     if (!isSettings(choice)) return choice;
     if (chosen !== undefined && choice['name'] !== chosen && choice['strategy'] !== chosen) return choice;
     const copy = { ...choice };
     put(copy, ['params', name], value);
-    count += 1;
+    paths.push(['agents', String(at), 'params', name]);
     return copy;
   });
-  return count;
+  return paths;
 }
 
 const DEFAULT_STRATEGY = Config.shape.strategy.parse(undefined);
@@ -155,36 +162,6 @@ function put(into: Settings, path: readonly string[], value: unknown): void {
   place[path.at(-1) ?? ''] = value;
 }
 
-/** How the person knows a setting: by its flag, by `--set`, or by its place in the file. */
-function labelOf(path: readonly string[], origins: ReadonlyMap<string, string>, file: string | undefined): string {
-  const names = path.filter((name, at) => at < path.length - 1 || !/^\d+$/.test(name));
-  for (let length = names.length; length > 0; length -= 1) {
-    const origin = origins.get(names.slice(0, length).join('.'));
-    if (origin !== undefined) return [origin, ...names.slice(length)].join('.');
-  }
-  return file === undefined ? names.join('.') : `${names.join('.')} in ${file}`;
-}
-
-function textOf(path: string, called: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) throw new UserError(`${called} must name a file that exists, was ${path}`);
-  if (found.isDirectory()) throw new UserError(`${called} must name a file, was the folder ${path}`);
-  return readable(path, () => readFileSync(path, 'utf8'));
-}
-
-function readable<T>(path: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    const reason = error instanceof Error ? firstLine(error.message) : String(error);
-    throw new UserError(`${path} cannot be read as a configuration: ${reason}`, { cause: error });
-  }
-}
-
 function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0]?.replace(/:$/, '') ?? text;
 }

@@ -1,6 +1,8 @@
-import { stringify } from 'yaml';
+import { Document, isScalar, stringify } from 'yaml';
 import { agentsOf } from './agents.ts';
 import { Config } from './config.ts';
+import { effectiveValues } from './effective-values.ts';
+import type { Origins } from './origins.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import type { Rules } from './setting-rules.ts';
 import { allowedText, rulesOf } from './setting-rules.ts';
@@ -17,13 +19,10 @@ export function exampleText(): string {
   return `${HEAD.join('\n')}\n\n${blocks.join('\n\n')}\n`;
 }
 
-/** The JSON schema of a configuration file, for editors. */
-export function schemaText(): string {
-  return `${JSON.stringify({ title: 'Configuration of sim', ...rulesOf(Config) }, undefined, 2)}\n`;
-}
-
 /** What a configuration comes to, parameters of the strategies with it: a file that makes the same run. */
 export function effectiveSettings(config: Config, own?: OwnStrategies): Readonly<Record<string, unknown>> {
+  // Of the whole first, so that a refusal knows which agent it is about.
+  agentsOf(config, own);
   const { agents, strategy, params, ...rest } = config;
   const paramsOf = (choice: NonNullable<Config['agents']>[number]): unknown =>
     agentsOf({ ...config, agents: [choice] }, own)[0]?.params;
@@ -31,13 +30,18 @@ export function effectiveSettings(config: Config, own?: OwnStrategies): Readonly
     agents === undefined
       ? { strategy, params: paramsOf({ strategy, params }) }
       : { agents: agents.map((choice) => ({ ...choice, params: paramsOf(choice) })) };
-  agentsOf(config, own);
   return JSON.parse(JSON.stringify({ ...chosen, ...rest })) as Record<string, unknown>;
 }
 
-/** The same as the YAML that makes it. */
-export function settingsText(settings: Readonly<Record<string, unknown>>): string {
-  return stringify(settings);
+/** The same as the YAML that makes it; a comment says where a value comes from that is no default. */
+export function settingsText(settings: Readonly<Record<string, unknown>>, origins?: Origins): string {
+  const document = new Document(settings);
+  for (const { path } of origins === undefined ? [] : effectiveValues(settings, origins)) {
+    const from = origins?.from(path);
+    const node = document.getIn(path, true);
+    if (from !== undefined && isScalar(node)) node.comment = ` ${from}`;
+  }
+  return document.toString();
 }
 
 /** One block a setting: what it means and allows, then the line itself; groups are followed by their own. */

@@ -1,3 +1,4 @@
+import type { Origins } from './origins.ts';
 import { UserError } from './user-error.ts';
 
 /** Where settings stand that once had a place of their own. */
@@ -13,12 +14,13 @@ const MOVED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Refuses a file that says a setting where it stood once, and names where it stands. */
-export function refuseMoved(settings: Readonly<Record<string, unknown>>, path: string): void {
+export function refuseMoved(settings: Readonly<Record<string, unknown>>, origins: Origins): void {
   const { data } = settings;
-  if (typeof data === 'string') throw new UserError(`data in ${path} has moved to data.source, was "${data}"`);
+  if (typeof data === 'string')
+    throw new UserError(`${origins.label(['data'])} has moved to data.source, was "${data}"`);
   for (const name of Object.keys(settings)) {
     const place = MOVED.get(name);
-    if (place !== undefined) throw new UserError(`${name} in ${path} has moved to ${place}`);
+    if (place !== undefined) throw new UserError(`${origins.label([name])} has moved to ${place}`);
   }
 }
 

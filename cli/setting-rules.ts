@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { nearestHint } from './nearest-name.ts';
+import { settingText } from './setting-path.ts';
+import type { SettingError } from './user-error.ts';
 
 /** The JSON schema of a setting: what messages, listings and the example of a configuration are made from. */
 export interface Rules {
@@ -54,7 +57,7 @@ export function allowedText(rules: Rules): string {
 
 /**
  * One sentence about the first thing that a schema refused: the field, what is allowed, and the value. `label` says how the person
- * knows a setting, given the names on the way to it.
+ * knows a setting, given the names on the way to it; the sentence begins with it.
  */
 export function refusalOf(parts: {
   readonly schema: z.ZodType;
@@ -63,19 +66,23 @@ export function refusalOf(parts: {
   readonly label: (path: readonly string[]) => string;
   /** What the whole is called where a name in it is unknown. */
   readonly whole: string;
-}): string {
+}): SettingError['setting'] {
   const [issue] = parts.error.issues;
-  if (issue === undefined) return `${parts.whole} is not valid`;
+  if (issue === undefined) return { path: [], before: parts.whole, after: ' is not valid' };
   const rules = rulesOf(parts.schema);
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(rulesAt(rules, path)?.properties ?? {});
-    const group = path.length === 0 ? parts.whole : path.join('.');
-    return `${parts.label([...path, issue.keys[0] ?? ''])} is unknown; ${group} takes ${list(known)}`;
+    const group = path.length === 0 ? parts.whole : settingText(path);
+    const wrong = issue.keys[0] ?? '';
+    const at = [...path, wrong];
+    const after = ` is unknown${nearestHint(wrong, known)}; ${group} takes ${list(known)}`;
+    return { path: at, before: parts.label(at), after };
   }
   const found = rulesAt(rules, path);
   const allowed = found === undefined ? issue.message : allowedText(found);
-  return `${parts.label(path)} must be ${allowed}, was ${shown(valueAt(parts.input, path))}`;
+  const after = ` must be ${allowed}, was ${shown(valueAt(parts.input, path))}`;
+  return { path, before: parts.label(path), after };
 }
 
 /** Beyond this a bound is only that of whole numbers as such. */

@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import type { StrategyDefinition } from '../engine/strategy.ts';
+import { settingText } from './setting-path.ts';
 import { refusalOf } from './setting-rules.ts';
-import { UserError } from './user-error.ts';
+import { SettingError, UserError } from './user-error.ts';
 
 /** The parameters of a strategy, read by its schema; what the schema refuses is a sentence. */
 export function paramsOf(definition: StrategyDefinition<unknown>, given: Readonly<Record<string, unknown>>): unknown {
   const schema = definition.params as z.ZodType;
   const read = parsed(definition, () => schema.safeParse(given));
   if (read.success) return read.data;
-  const label = (path: readonly string[]): string => `parameter ${path.join('.')}`;
-  throw new UserError(refusalOf({ schema, error: read.error, input: given, label, whole: definition.name }));
+  const label = (path: readonly string[]): string => `parameter ${settingText(path)}`;
+  throw new SettingError(refusalOf({ schema, error: read.error, input: given, label, whole: definition.name }));
 }
 
 /** A schema of the person's own may hold code that fails. */

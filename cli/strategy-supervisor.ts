@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { Interrupted } from './interrupted.ts';
 import { Beat } from './own-strategies/beat.ts';
 import type { ThreadOrder, ThreadWord, ToldError } from './own-strategies/thread-words.ts';
-import { UserError } from './user-error.ts';
+import { SettingError, UserError } from './user-error.ts';
 
 /** How the main thread hears of a thread with own code, and how a person ends it. */
 export interface Watch {
@@ -150,8 +150,9 @@ function memorySentence(file: string): string {
   return `${file} used up the memory that its thread may have (own.memoryMb sets the limit); nothing was kept`;
 }
 
-function errorOf({ name, message, stack, exitCode }: ToldError): Error {
+function errorOf({ name, message, stack, exitCode, setting }: ToldError): Error {
   if (name === 'Interrupted') return new Interrupted(message);
+  if (setting !== undefined) return new SettingError(setting);
   const error = exitCode === undefined ? new Error(message) : Object.assign(new Error(message), { exitCode });
   if (stack !== undefined) error.stack = stack;
   return error;

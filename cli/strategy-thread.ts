@@ -5,6 +5,7 @@ import { Beat } from './own-strategies/beat.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import { loadOwn } from './own-strategies/own-strategies.ts';
 import type { ThreadOrder, ThreadWord, ToldError } from './own-strategies/thread-words.ts';
+import { SettingError } from './user-error.ts';
 
 invariant(parentPort !== null, 'a strategy thread is started by the program');
 const port = parentPort;
@@ -64,8 +65,9 @@ function tell(word: ThreadWord): void {
 
 function told(error: unknown): ToldError {
   if (!(error instanceof Error))
-    return { name: 'Error', message: String(error), stack: undefined, exitCode: undefined };
+    return { name: 'Error', message: String(error), stack: undefined, exitCode: undefined, setting: undefined };
   const { name, message, stack } = error;
   const code = 'exitCode' in error && typeof error.exitCode === 'number' ? error.exitCode : undefined;
-  return { name, message, stack, exitCode: code };
+  const setting = error instanceof SettingError ? error.setting : undefined;
+  return { name, message, stack, exitCode: code, setting };
 }

@@ -3,6 +3,7 @@ import type { Day } from '../../engine/model/time.ts';
 import type { DayProgress } from '../backtest.ts';
 import type { BacktestOrder, Outcome } from '../backtest-play.ts';
 import type { Config } from '../config.ts';
+import type { Desk } from '../config-layers.ts';
 import type { Signals } from '../signals.ts';
 import { UserError } from '../user-error.ts';
 
@@ -40,9 +41,12 @@ export function registerBacktest(program: Command): void {
     .option('--explain', 'print the effective configuration and end')
     .option('--json', 'print one JSON object, the summary of the run')
     .action(async (flags: Flags) => {
-      const config = await configOf(flags);
-      if (flags.explain === true) return await explain(config, flags);
-      await backtest(config, flags);
+      const desk = await deskFor(flags);
+      try {
+        await (flags.explain === true ? explain(desk, flags) : backtest(desk.config, flags));
+      } catch (error) {
+        throw desk.origins.located(error);
+      }
     });
 }
 
@@ -56,10 +60,12 @@ interface Flags {
   readonly json?: true;
 }
 
-async function configOf(flags: Flags): Promise<Config> {
-  const { effectiveConfig, readConfigFile } = await import('../config-layers.ts');
-  const path = flags.config;
-  const file = path === undefined ? undefined : { path, settings: await readConfigFile(path) };
+async function deskFor(flags: Flags): Promise<Desk> {
+  const [{ deskOf }, { readConfigFile }] = await Promise.all([
+    import('../config-layers.ts'),
+    import('../config-file.ts'),
+  ]);
+  const file = flags.config === undefined ? undefined : await readConfigFile(flags.config);
   const segments =
     typeof flags['segments'] === 'string' ? flags['segments'].split(',').map((name) => name.trim()) : undefined;
   const named = {
@@ -78,7 +84,7 @@ async function configOf(flags: Flags): Promise<Config> {
     specialSessions: flags['specialSessions'],
     runs: flags['runs'],
   };
-  return await effectiveConfig({ file, flags: named, set: flags.set });
+  return await deskOf({ file, flags: named, set: flags.set });
 }
 
 /** A flag's number, or the text itself, which the check of the whole will refuse by name. */
@@ -86,13 +92,13 @@ function number(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 }
 
-async function explain(config: Config, flags: Flags): Promise<void> {
+async function explain({ config, origins }: Desk, flags: Flags): Promise<void> {
   const [{ effectiveOf }, { settingsText }] = await Promise.all([
     import('../effective-settings.ts'),
     import('../config-text.ts'),
   ]);
   const settings = await effectiveOf(config);
-  process.stdout.write(flags.json === true ? `${JSON.stringify(settings)}\n` : settingsText(settings));
+  process.stdout.write(flags.json === true ? `${JSON.stringify(settings)}\n` : settingsText(settings, origins));
 }
 
 async function backtest(config: Config, flags: Flags): Promise<void> {

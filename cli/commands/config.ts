@@ -12,24 +12,56 @@ export function registerConfig(program: Command): void {
     });
   config
     .command('schema')
-    .description('print the JSON schema of a configuration file')
+    .description('print the JSON schema of a configuration file, for an editor')
     .action(async () => {
-      const { schemaText } = await import('../config-text.ts');
+      const { schemaText } = await import('../config-schema.ts');
       process.stdout.write(schemaText());
     });
   config
     .command('check')
-    .description('say whether a file of settings is right; exit code 2 where it is not')
+    .description('say whether a file of settings is right, and what it comes to; exit code 2 where it is wrong')
     .argument('<file>', 'settings in YAML')
-    .option('--json', 'print one JSON object, the effective configuration')
+    .option('--json', 'print one JSON object: agents, effective settings, and each value with its origin')
     .action(async (path: string, flags: { readonly json?: true }) => {
-      const [{ effectiveConfig, readConfigFile }, { agentNames, effectiveOf }] = await Promise.all([
-        import('../config-layers.ts'),
-        import('../effective-settings.ts'),
-      ]);
-      const checked = await effectiveConfig({ file: { path, settings: await readConfigFile(path, 'FILE') } });
-      const settings = await effectiveOf(checked);
-      const page = flags.json === true ? JSON.stringify(settings) : `${path} is ok: ${agentNames(checked).join(', ')}`;
-      process.stdout.write(`${page}\n`);
+      process.stdout.write(flags.json === true ? `${JSON.stringify(await checked(path))}\n` : await checkedPage(path));
     });
+}
+
+async function checkedPage(path: string): Promise<string> {
+  const [{ agents, values }, { valuesText }] = await Promise.all([checkedDesk(path), import('../effective-values.ts')]);
+  return `${path} is ok: ${agents.join(', ')}\n\n${valuesText(values)}`;
+}
+
+async function checked(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const [{ agents, settings, values }, { settingText }] = await Promise.all([
+    checkedDesk(path),
+    import('../setting-path.ts'),
+  ]);
+  return {
+    file: path,
+    agents,
+    settings,
+    values: values.map(({ path: at, value, from }) => ({ name: settingText(at), value, from })),
+  };
+}
+
+/** What a file comes to; what is wrong in it is thrown with its place. */
+async function checkedDesk(path: string): Promise<{
+  readonly agents: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly values: readonly import('../effective-values.ts').EffectiveValue[];
+}> {
+  const [{ deskOf }, { readConfigFile }, { agentNames, effectiveOf }, { effectiveValues }] = await Promise.all([
+    import('../config-layers.ts'),
+    import('../config-file.ts'),
+    import('../effective-settings.ts'),
+    import('../effective-values.ts'),
+  ]);
+  const { config, origins } = await deskOf({ file: await readConfigFile(path, 'FILE') });
+  try {
+    const settings = await effectiveOf(config);
+    return { agents: agentNames(config), settings, values: effectiveValues(settings, origins) };
+  } catch (error) {
+    throw origins.located(error);
+  }
 }

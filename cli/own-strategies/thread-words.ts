@@ -1,6 +1,7 @@
 import type { DayProgress } from '../backtest.ts';
 import type { BacktestOrder } from '../backtest-play.ts';
 import type { Config } from '../config.ts';
+import type { SettingError } from '../user-error.ts';
 import type { KnownSource } from './own-strategies.ts';
 
 /** What a thread with own code may be asked to do. */
@@ -25,6 +26,8 @@ export interface ToldError {
   readonly message: string;
   readonly stack: string | undefined;
   readonly exitCode: number | undefined;
+  /** What a sentence about a setting is made of. */
+  readonly setting: SettingError['setting'] | undefined;
 }
 
 /** What a thread says. */

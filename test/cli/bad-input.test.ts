@@ -1,8 +1,9 @@
-/** What a person may get wrong on the command line: each ends with one sentence and exit code 2, and writes nothing. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+/** What a person may get wrong on the command line (in a file: see config-errors): each ends with one sentence and exit code 2, and writes nothing. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dayOf, epochMs } from '../../engine/model/time.ts';
+import { STRATEGIES } from '../../strategies/index.ts';
 import { programForTests } from '../support/program.ts';
 
 const sim = programForTests();
@@ -11,6 +12,7 @@ const TODAY = dayOf(epochMs(Date.now()));
 const TOMORROW = dayOf(epochMs(Date.now() + 86_400_000));
 const DAYS = ['--from', '2025-01-06', '--to', '2025-01-07'];
 const INDICES = 'NIFTY, BANKNIFTY, SENSEX, FINNIFTY, MIDCPNIFTY, BANKEX';
+const STRATEGY_NAMES = [...STRATEGIES.keys()].join(', ');
 const PARAMETERS =
   'expiry, entryAt, exitAt, legStopPct, spotMove, rollOnSpot, rollsPerDayMax, rollUntil, moveOtherToCost, reenterAtCost, vwapGate';
 
@@ -90,10 +92,11 @@ describe('dates', () => {
 
 describe('flags', () => {
   const FLAGS: readonly Case[] = [
+    ['an unknown strategy', ['--strategy', 'iron'], `the strategy must be one of ${STRATEGY_NAMES}, was "iron"`],
     [
-      'an unknown strategy',
-      ['--strategy', 'iron'],
-      'the strategy must be one of atm-straddle, rsi-strength, was "iron"',
+      'a name that is nearly one',
+      ['--strategy', 'atm-stradle'],
+      `the strategy must be one of ${STRATEGY_NAMES}, was "atm-stradle" (did you mean atm-straddle?)`,
     ],
     ['an unknown segment', ['--segments', 'NIFTY,DAX'], `--segments must be one of ${INDICES}, was "DAX"`],
     [
@@ -127,7 +130,11 @@ describe('flags', () => {
       ['--set', 'legStopPct=[1'],
       '--set must read key=value with a plain value, was "legStopPct=[1"',
     ],
-    ['an unknown parameter', ['--set', 'legStop=30'], `parameter legStop is unknown; atm-straddle takes ${PARAMETERS}`],
+    [
+      'an unknown parameter',
+      ['--set', 'legStop=30'],
+      `parameter legStop is unknown (did you mean legStopPct?); atm-straddle takes ${PARAMETERS}`,
+    ],
     [
       'a parameter of the wrong type',
       ['--set', 'legStopPct=wide'],
@@ -169,90 +176,6 @@ describe('flags', () => {
   ];
   test.concurrent.each(FLAGS)('%s', async (_name, words, sentence) => {
     await expectRefused([...DAYS, ...words], sentence);
-  });
-});
-
-describe('configuration files', () => {
-  const FILES: readonly (readonly [name: string, text: string, sentence: string])[] = [
-    [
-      'broken YAML, with its line',
-      'runs: 5\nrisk: [1\nlots: 2\n',
-      'desk.yaml is not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 3, column 1',
-    ],
-    ['a name twice', 'lots: 1\nlots: 2\n', 'desk.yaml is not valid YAML: Map keys must be unique at line 2, column 1'],
-    ['a list', '- 1\n', 'desk.yaml must hold settings as "name: value" lines, was a list'],
-    ['a lone word', 'straddle\n', 'desk.yaml must hold settings as "name: value" lines, was a string'],
-    [
-      'an unknown setting',
-      'acount: 5\n',
-      'acount in desk.yaml is unknown; the configuration takes from, to, account, segments, lots, strategy, params, agents, execution, risk, costs, data, runs, closeGraceMs, own',
-    ],
-    [
-      'an unknown setting of a group',
-      'risk:\n  lossMax: 5\n',
-      'risk.lossMax in desk.yaml is unknown; risk takes lossPerDayMax, lossPerDaySegmentMax, lossPlannedCounts, profitPerDayTarget, profitTargetAct, profitLockFrom, profitLockShare, structuresPerDayMax, structuresOpenMax, structuresOpenAccountMax, lotsPerOrderMax, lotsPerStructureMax, entryFrom, entryTo, squareOffAt',
-    ],
-    [
-      'a wrong type',
-      'costs:\n  slippageTicks: none\n',
-      'costs.slippageTicks in desk.yaml must be a whole number from 0 to 1000000, was "none"',
-    ],
-    [
-      'a wrong parameter',
-      'params:\n  legStopPct: 0\n',
-      'parameter legStopPct must be a number above 0 up to 300, was 0',
-    ],
-    [
-      'an unknown strategy in a list',
-      'agents:\n  - strategy: iron\n',
-      'the strategy must be one of atm-straddle, rsi-strength, was "iron"',
-    ],
-    ['the capital where it stood once', 'capital: 5\n', 'capital in desk.yaml has moved to account.capital'],
-    [
-      'the kind of data where it stood once',
-      'data: store\n',
-      'data in desk.yaml has moved to data.source, was "store"',
-    ],
-    [
-      'the delays where they stood once',
-      'latency:\n  venueToUsMs: 5\n',
-      'latency in desk.yaml has moved to costs.latency',
-    ],
-    [
-      'the list of strategies of old',
-      'strategies:\n  - name: atm-straddle\n',
-      'strategies in desk.yaml has moved to agents, where each names its strategy as strategy',
-    ],
-    [
-      'an agent with the name of another strategy',
-      'agents:\n  - { strategy: atm-straddle, name: rsi-strength }\n',
-      "name of an agent of atm-straddle must not be another strategy's, was rsi-strength",
-    ],
-    [
-      'a name for two strategies',
-      'agents:\n  - { strategy: atm-straddle, name: one }\n  - { strategy: rsi-strength, name: one }\n',
-      "name of an agent of atm-straddle must not be another strategy's, was one",
-    ],
-    [
-      'a strategy and a list of them',
-      'strategy: atm-straddle\nagents:\n  - strategy: atm-straddle\n',
-      'desk.yaml must hold agents or strategy, was both; each of agents names its own strategy and params',
-    ],
-  ];
-  test.concurrent.each(FILES)('%s', async (_name, text, sentence) => {
-    const cwd = sim.fresh('file');
-    writeFileSync(join(cwd, 'desk.yaml'), text);
-    await expectRefused([...DAYS, '--config', 'desk.yaml'], sentence, cwd);
-  });
-
-  test.concurrent('an absent file', async () => {
-    await expectRefused([...DAYS, '--config', 'desk.yaml'], '--config must name a file that exists, was desk.yaml');
-  });
-
-  test.concurrent('a folder', async () => {
-    const cwd = sim.fresh('file');
-    mkdirSync(join(cwd, 'desk'));
-    await expectRefused([...DAYS, '--config', 'desk'], '--config must name a file, was the folder desk', cwd);
   });
 });
 

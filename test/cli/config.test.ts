@@ -6,7 +6,8 @@ import { agentsOf } from '../../cli/agents.ts';
 import { Config } from '../../cli/config.ts';
 import type { ConfigLayers } from '../../cli/config-layers.ts';
 import { effectiveConfig } from '../../cli/config-layers.ts';
-import { effectiveSettings, exampleText, schemaText, settingsText } from '../../cli/config-text.ts';
+import { schemaText } from '../../cli/config-schema.ts';
+import { effectiveSettings, exampleText, settingsText } from '../../cli/config-text.ts';
 import type { Rules } from '../../cli/setting-rules.ts';
 import { programForTests } from '../support/program.ts';
 
@@ -142,24 +143,87 @@ describe('sim config', () => {
     expect(printed).toEqual({ code: 0, stdout: schemaText(), stderr: '' });
     writeFileSync(join(cwd, 'desk.yaml'), example.stdout);
     const checked = await sim.run(['config', 'check', 'desk.yaml'], cwd);
-    expect(checked).toEqual({ code: 0, stdout: 'desk.yaml is ok: atm-straddle on NIFTY\n', stderr: '' });
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+    expect(checked.stdout).toMatch(/^desk\.yaml is ok: atm-straddle on NIFTY\n\n/);
   });
 
-  test('says what is wrong with a file', async () => {
-    const cwd = sim.fresh('check');
-    writeFileSync(join(cwd, 'desk.yaml'), 'risk:\n  entryTo: late\n');
-    expect(await sim.run(['config', 'check', 'desk.yaml'], cwd)).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: 'sim: risk.entryTo in desk.yaml must be a time of day, HH:MM, was "late"\n',
+  test('check prints every value with its origin', async () => {
+    const cwd = sim.fresh('origins');
+    writeFileSync(join(cwd, 'desk.yaml'), ORIGINS);
+    const { code, stdout } = await sim.run(['config', 'check', 'desk.yaml'], cwd);
+    expect(code).toBe(0);
+    const [said = '', ...rows] = stdout.split('\n').filter((line) => line !== '');
+    expect(said).toBe('desk.yaml is ok: atm-straddle on NIFTY, atm-straddle on SENSEX, late on BANKNIFTY');
+    const cells = new Map(rows.map((row) => row.split(/ {2,}/)).map(([name, value, from]) => [name, [value, from]]));
+    expect(cells.size).toBe(rows.length);
+    expect([...cells].filter(([, [, from]]) => from?.startsWith('desk.yaml'))).toEqual([
+      ['account.capital', ['2000000', 'desk.yaml:1']],
+      ['agents[0].strategy', ['atm-straddle', 'desk.yaml:4']],
+      ['agents[0].segments', ['[NIFTY, SENSEX]', 'desk.yaml:2']],
+      ['agents[0].params.legStopPct', ['30', 'desk.yaml:5']],
+      ['agents[1].strategy', ['atm-straddle', 'desk.yaml:6']],
+      ['agents[1].name', ['late', 'desk.yaml:7']],
+      ['agents[1].segments', ['[BANKNIFTY]', 'desk.yaml:8']],
+      ['agents[1].lots', ['3', 'desk.yaml:10']],
+      ['agents[1].params.entryAt', ['11:00', 'desk.yaml:12']],
+      ['risk.lossPerDayMax', ['20000', 'desk.yaml:13']],
+    ]);
+    expect(cells.get('agents[0].lots')).toEqual(['1', 'program default']);
+    expect(cells.get('agents[0].params.entryAt')).toEqual(['09:20', 'strategy default']);
+    expect(cells.get('agents[1].params.legStopPct')).toEqual(['25', 'strategy default']);
+    expect(cells.get('costs.latency.venueToUsMs')).toEqual(['100', 'program default']);
+    expect(cells.get('risk.entryTo')).toEqual(['none', 'program default']);
+    for (const name of settingNames(schema).filter((one) => !/^(agents|segments|lots|strategy|params)$/.test(one)))
+      expect(cells.has(name), name).toBe(true);
+    const starts = new Set(rows.map((row) => row.search(/(desk\.yaml:\d+|(strategy|program) default)$/)));
+    expect(starts.size).toBe(1);
+  });
+
+  test('check says the same as one JSON object', async () => {
+    const cwd = sim.fresh('origins');
+    writeFileSync(join(cwd, 'desk.yaml'), ORIGINS);
+    const { stdout } = await sim.run(['config', 'check', 'desk.yaml', '--json'], cwd);
+    const told = JSON.parse(stdout) as Record<string, unknown> & { readonly values: readonly unknown[] };
+    expect(told).toMatchObject({
+      file: 'desk.yaml',
+      agents: ['atm-straddle on NIFTY', 'atm-straddle on SENSEX', 'late on BANKNIFTY'],
+      settings: { account: { capital: 2_000_000 }, agents: [{ params: { legStopPct: 30, entryAt: '09:20' } }, {}] },
     });
-    expect(await sim.run(['config', 'check', 'nowhere.yaml'], cwd)).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: 'sim: FILE must name a file that exists, was nowhere.yaml\n',
-    });
+    expect(told.values).toContainEqual({ name: 'agents[0].params.legStopPct', value: 30, from: 'desk.yaml:5' });
+    expect(told.values).toContainEqual({ name: 'risk.entryTo', value: null, from: 'program default' });
+  });
+
+  test('a run explains its settings as a file that makes it, with who said what', async () => {
+    const cwd = sim.fresh('explain');
+    writeFileSync(join(cwd, 'desk.yaml'), ORIGINS);
+    const words = ['--config', 'desk.yaml', '--capital', '700000', '--set', 'late.exitAt=14:00'];
+    const explained = await sim.run(['backtest', ...words, '--explain'], cwd);
+    expect(explained).toMatchObject({ code: 0, stderr: '' });
+    expect(explained.stdout).toContain('\n  capital: 700000 # --capital\n');
+    expect(explained.stdout).toContain('      exitAt: 14:00 # --set late.exitAt\n');
+    expect(explained.stdout).toContain('      entryAt: 11:00 # desk.yaml:12\n');
+    writeFileSync(join(cwd, 'again.yaml'), explained.stdout);
+    const [one, other] = await Promise.all(
+      [words, ['--config', 'again.yaml']].map((flags) => sim.run(['backtest', ...flags, '--explain', '--json'], cwd)),
+    );
+    expect(JSON.parse(one?.stdout ?? '')).toEqual(JSON.parse(other?.stdout ?? ''));
   });
 });
+
+const ORIGINS = `account: { capital: 2000000 }
+segments: [NIFTY, SENSEX]
+agents:
+  - strategy: atm-straddle
+    params: { legStopPct: 30 }
+  - strategy: atm-straddle
+    name: late
+    segments:
+      - BANKNIFTY
+    lots: 3
+    params:
+      entryAt: "11:00"
+risk: { lossPerDayMax: 20000 }
+`;
 
 test('a desk of several strategies is played as one account', { timeout: 120_000 }, async () => {
   const cwd = sim.fresh('desk');

@@ -76,7 +76,7 @@ describe('a run on a modelled chain', () => {
   test('is a setting of the file too, and is explained', async () => {
     writeFileSync(join(here, 'desk.yaml'), 'data: { chain: modelled }\n');
     const explained = await sim.run(['backtest', '--config', 'desk.yaml', '--explain'], here);
-    expect(explained.stdout).toContain('\n  chain: modelled\n');
+    expect(explained.stdout).toContain('\n  chain: modelled # desk.yaml:1\n');
     const plain = await sim.run(['backtest', '--explain'], here);
     expect(plain.stdout).toContain('\n  chain: listed\n');
   });

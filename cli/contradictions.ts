@@ -1,0 +1,31 @@
+import type { Config } from './config.ts';
+import { UserError } from './user-error.ts';
+
+/** How the person knows a setting. */
+type Label = (path: readonly string[]) => string;
+
+/** Refuses settings of which each alone is right and that cannot both hold. */
+export function refuseContradictions(config: Config, label: Label): void {
+  const { from, to, risk, data } = config;
+  if (from !== undefined && to !== undefined && from > to)
+    throw new UserError(`${label(['from'])} must not be after ${label(['to'])}, was ${from} after ${to}`);
+  for (const [earlier, later] of RISK_TIMES) {
+    const [one, other] = [risk[earlier], risk[later]];
+    if (one === undefined || other === undefined || one < other || (later === 'entryTo' && one === other)) continue;
+    const [first, second] = [label(['risk', earlier]), label(['risk', later])];
+    throw new UserError(`${first} must be before ${second}, was ${one} and ${other}; nothing could be entered`);
+  }
+  if (data.chain === 'modelled' && data.source === 'synthetic')
+    throw new UserError(inventedChain(label(['data', 'chain']), label(['data', 'source'])));
+}
+
+/** One minute may be the first and the last of entries; one at which everything is closed may not. */
+const RISK_TIMES = [
+  ['entryFrom', 'entryTo'],
+  ['entryFrom', 'squareOffAt'],
+] as const;
+
+/** A chain is modelled on real candles or not at all. */
+export function inventedChain(chain: string, source: string): string {
+  return `${chain} modelled must have real index candles to price on, was asked with ${source} synthetic, whose prices are invented; leave one of them out`;
+}
