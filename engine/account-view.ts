@@ -55,7 +55,8 @@ function moneyOf(agent: Agent): AgentMoney {
       return agent.book.netToday;
     },
     get structuresToday() {
-      return agent.book.structuresToday;
+      // What rests may fill at any moment, and then it is one of today's.
+      return agent.structures.reduce((sum, { isPending }) => sum + (isPending ? 1 : 0), agent.book.structuresToday);
     },
     get structuresOpen() {
       return agent.structures.length;

@@ -137,12 +137,13 @@ export class AgentRunner {
     const { desk } = this.#parts.floor;
     switch (wish.kind) {
       case 'enter':
-        return this.#answer(agent, wish.plan, this.#parts.floor.enter(agent, wish.plan));
+        return this.answer(agent, wish.plan, this.#parts.floor.enter(agent, wish.plan));
       case 'add':
-        return this.#answer(agent, wish.plan, this.#parts.floor.add(own(wish.plan.structure), wish.plan));
+        return this.answer(agent, wish.plan, this.#parts.floor.add(own(wish.plan.structure), wish.plan));
       case 'rest':
+        return this.#parts.floor.rest(agent, wish.wish);
       case 'withdraw':
-        throw new BrokenInvariant('no desk keeps resting entries yet');
+        return this.#parts.floor.resting.withdraw(agent.id, wish.place, wish.reason);
       case 'exit':
         return desk.exitStructure(own(wish.structure), wish.reason);
       case 'flatten':
@@ -156,7 +157,7 @@ export class AgentRunner {
   }
 
   /** Journals a signal as taken or with the gate that refused it. */
-  #answer(agent: Agent, { signal, seen }: EntryPlan | AddPlan, gate: string | undefined): void {
+  answer(agent: Agent, { signal, seen }: EntryPlan | AddPlan, gate: string | undefined): void {
     const taken = gate === undefined;
     const ctx = this.#contextOf(agent);
     if (ctx.isTraced) ctx.trace('signal', { name: signal, taken, gate: gate ?? null, ...seen });
@@ -198,7 +199,7 @@ export class AgentRunner {
       at: (time, name) => this.#atTime(agent, time, name),
       follow: (slot) => floor.watch(slot),
       unfollow: (slot) => floor.unwatch(slot),
-      resting: () => undefined,
+      resting: (place) => floor.resting.view(agent.id, place),
       trace: () => (recorder.isMuted ? undefined : kernel.trace),
       skipped: (name, gate, seen) => recorder.out({ kind: 'signal', agent: agent.id, name, taken: false, gate, seen }),
       noted: (text) => recorder.out({ kind: 'note', agent: agent.id, text }),

@@ -3,7 +3,7 @@ import type { Day, IstTime } from './model/time.ts';
 import type { StructureWish } from './orders/desk-parts.ts';
 import type { GuardSpec } from './orders/guards.ts';
 import type { Leg, Structure } from './orders/structure.ts';
-import type { AddPlan, EntryPlan } from './strategy.ts';
+import type { AddPlan, EntryPlan, RestingWish } from './strategy.ts';
 
 /** A plan that makes no sense is the strategy's own mistake: it is taken out of the run, the others go on. */
 export function refuseMistakes({ signal, legs }: EntryPlan): void {
@@ -13,6 +13,20 @@ export function refuseMistakes({ signal, legs }: EntryPlan): void {
   for (const { tag, lots } of legs) {
     if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`leg ${tag} of ${signal} has ${lots} lots`);
   }
+}
+
+/** An entry that rests is one order with a price of its own. */
+export function refuseRestingMistakes({ place, plan, repriceBeyond }: RestingWish): void {
+  refuseMistakes(plan);
+  const [leg] = plan.legs;
+  if (plan.legs.length !== 1 || leg === undefined)
+    throw new StrategyMistake(`${plan.signal} rests in ${place} with ${plan.legs.length} legs, one is allowed`);
+  if (leg.terms === undefined || leg.terms.kind === 'MARKET')
+    throw new StrategyMistake(`${plan.signal} rests in ${place} without a price: it needs a limit or a stop-limit`);
+  if (!(repriceBeyond >= 0))
+    throw new StrategyMistake(
+      `${plan.signal} rests in ${place}: repriceBeyond is 0 or more paise, was ${repriceBeyond}`,
+    );
 }
 
 /** The desk's form of a strategy's plan. */

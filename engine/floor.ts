@@ -1,32 +1,35 @@
 import type { Agent } from './agent.ts';
 import { broken, invariant } from './assert.ts';
 import { legClosedRecord, structureClosedRecord } from './closing-records.ts';
-import { earlier, legToAddTo, nearestExpiry, refuseMistakes, wishOf } from './entry-plan.ts';
+import { bandOn, expiryRankOn, lotSizeOn, lotsPerOrderMax, opensAt } from './contract-limits.ts';
+import { earlier, legToAddTo, nearestExpiry, refuseMistakes, refuseRestingMistakes, wishOf } from './entry-plan.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { plannedLossOfAddition, plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
-import { bandOf } from './market/contract-book.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { OrderEvent } from './model/event.ts';
-import type { Instrument, Underlying } from './model/instrument.ts';
+import type { Underlying } from './model/instrument.ts';
 import { exchangeOf, instrumentKey } from './model/instrument.ts';
 import { leviesBetween } from './model/levies.ts';
 import type { AgentId, ExitReason, Fill, StructureId } from './model/order.ts';
 import type { Day, EpochMs } from './model/time.ts';
 import { at, daysBetween, epochMs } from './model/time.ts';
+import type { Lots } from './model/units.ts';
 import { paise } from './model/units.ts';
 import { takeOut } from './numbered.ts';
 import { Desk } from './orders/desk.ts';
 import type { DeskTask } from './orders/desk-parts.ts';
+import { openingRecord } from './orders/desk-records.ts';
 import { Guards } from './orders/guards.ts';
 import type { TrackedOrder } from './orders/order-store.ts';
 import { OrderStore } from './orders/order-store.ts';
+import { RestingEntries } from './orders/resting-entries.ts';
 import type { Leg } from './orders/structure.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
 import type { EntryRequest, Verdict } from './risk/risk-view.ts';
-import type { AddPlan, EntryPlan } from './strategy.ts';
+import type { AddPlan, EntryPlan, RestingWish } from './strategy.ts';
 
 /** What the trading floor shares with the kernel. */
 export interface FloorParts {
@@ -41,6 +44,8 @@ export interface FloorParts {
   readonly later: (ts: EpochMs, task: DeskTask) => void;
   /** A leg or structure of an agent ended; the agent is told after the present step. */
   readonly ended: (end: Ended) => void;
+  /** A wish that waited was carried out, or a gate refused it. */
+  readonly answered: (agent: Agent, plan: EntryPlan, gate: string | undefined) => void;
 }
 
 export type Ended =
@@ -57,6 +62,7 @@ export interface FloorDay {
 /** Where wishes become structures and the venue's words become money. */
 export class Floor {
   readonly desk: Desk;
+  readonly resting: RestingEntries;
   readonly store = new OrderStore();
   readonly #parts: FloorParts;
   readonly #agentOf = new Map<AgentId, Agent>();
@@ -70,6 +76,15 @@ export class Floor {
     for (const agent of parts.agents) this.#agentOf.set(agent.id, agent);
     const { path, levels } = parts.kernel;
     const guards = new Guards({ levels, spansBoth: (slot, a, b) => path?.spansBoth(slot, a, b) ?? false });
+    this.resting = new RestingEntries({
+      churn: parts.kernel.settings.execution.churn,
+      now: () => parts.kernel.clock.now,
+      place: (agent, { place, plan }) => this.#place(this.#agent(agent), plan, place),
+      renew: (structure, plan) => this.#renew(structure, plan),
+      opened: (structure, plan) => this.#guard(structure, plan),
+      takeBack: (structure, reason) => this.desk.entries.takeBack(structure, reason),
+      answer: (agent, plan, gate) => parts.answered(this.#agent(agent), plan, gate),
+    });
     this.desk = new Desk({
       settings: parts.kernel.settings.execution,
       now: () => parts.kernel.clock.now,
@@ -87,15 +102,16 @@ export class Floor {
       watch: (slot) => this.watch(slot),
       unwatch: (slot) => this.unwatch(slot),
       later: parts.later,
-      marketIsOpen: () => this.#marketOpensAt() === parts.kernel.clock.now,
-      marketOpensAt: () => this.#marketOpensAt(),
-      lotsPerOrderMax: ({ instrument }) => this.lotsPerOrderMax(instrument),
-      bandOf: (instrument, price) => this.#bandOf(instrument, price),
+      marketIsOpen: () => opensAt(this.today.windows, parts.kernel.clock.now) === parts.kernel.clock.now,
+      marketOpensAt: () => opensAt(this.today.windows, parts.kernel.clock.now),
+      lotsPerOrderMax: ({ instrument }) => lotsPerOrderMax(parts.kernel.contracts, this.today.day, instrument),
+      bandOf: (instrument, price) => bandOn(parts.kernel.contracts, this.today.day, { instrument, price }),
       marketIsProtected: () => marketIsProtected(this.today.day),
       onLegClosed: (leg, reason) => this.#legClosed(leg, reason),
       onStructureClosed: (structure, reason) => this.#structureClosed(structure, reason),
       store: this.store,
       guards,
+      resting: this.resting,
     });
   }
 
@@ -111,8 +127,22 @@ export class Floor {
 
   /** Takes an agent's wish to enter; gives the gate that refused it, or nothing when the orders are on their way. */
   enter(agent: Agent, plan: EntryPlan): string | undefined {
-    const { cache, kernel } = this.#parts;
     refuseMistakes(plan);
+    const structure = this.resting.pauseOf(agent.id) ?? this.#place(agent, plan, undefined);
+    if (typeof structure === 'string') return structure;
+    agent.book.structuresToday += 1;
+    return undefined;
+  }
+
+  /** Takes an agent's wish for an entry that rests; what comes of it is journaled when it is known. */
+  rest(agent: Agent, wish: RestingWish): void {
+    refuseRestingMistakes(wish);
+    this.resting.ask(agent.id, wish);
+  }
+
+  /** Sends an entry; gives its structure, or the gate that refused it. */
+  #place(agent: Agent, plan: EntryPlan, place: string | undefined): Structure | string {
+    const { cache, kernel } = this.#parts;
     for (const { contract } of plan.legs) {
       const slot = cache.slotOf(contract);
       if (slot === undefined) return `not in today's data: ${instrumentKey(contract)}`;
@@ -120,15 +150,42 @@ export class Floor {
       if (cache.pricedAt(slot) === 0 || age > kernel.settings.freshMs)
         return `no fresh price: ${instrumentKey(contract)}`;
     }
-    const lotSizes = plan.legs.map(({ contract }) => this.#lotSizeOf(contract));
+    const lotSizes = plan.legs.map(({ contract }) => lotSizeOn(kernel.contracts, this.today.day, contract));
     if (lotSizes.includes(undefined)) return 'lot size unknown';
-    const structure = this.#newStructure(agent, plan, lotSizes as number[]);
+    const structure = this.#newStructure(agent, { plan, place, lotSizes: lotSizes as number[] });
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= kernel.clock.now) return 'after its square-off';
     const outcome = this.desk.entries.enter(wishOf(plan), structure, lotSizes as number[]);
     if (outcome.kind === 'refused') return outcome.reason;
     agent.structures.push(structure);
-    agent.book.structuresToday += 1;
+    return structure;
+  }
+
+  /** The lots of the order stay; planned loss and risk are those of the latest wish, where the review lets a larger loss pass. */
+  #renew(structure: Structure, plan: EntryPlan): string | undefined {
+    const [held] = structure.legs;
+    const [leg] = plan.legs;
+    if (held === undefined || leg === undefined) broken(`structure ${structure.id} rests without a leg`);
+    const { tag, contract, side, terms } = leg;
+    const legs = [{ tag, contract, side, lots: held.lotsPlanned as Lots, ...(terms === undefined ? {} : { terms }) }];
+    const planned = this.#plannedLoss(structure.underlying, { ...plan, legs }, [held.lotSize]);
+    const before = structure.plannedLoss ?? Number.POSITIVE_INFINITY;
+    const denied =
+      (planned ?? Number.POSITIVE_INFINITY) > before ? this.desk.entries.reviewAgain(structure, planned) : undefined;
+    if (denied !== undefined) return denied;
+    structure.plannedLoss = planned;
+    structure.risk = plan.risk;
     return undefined;
+  }
+
+  /** A resting entry has lots: its guards stand from where the market is now. */
+  #guard(structure: Structure, plan: EntryPlan): void {
+    this.desk.guards.open(structure, wishOf(plan).guards ?? []);
+    this.desk.guards.onAdmitted(structure);
+  }
+
+  #agent(id: AgentId): Agent {
+    const agent = this.#agentOf.get(id);
+    return agent ?? broken(`nobody is called ${id}`);
   }
 
   /** Takes a wish to add to a structure; gives the gate that refused it, or nothing when the orders are on their way. */
@@ -164,14 +221,6 @@ export class Floor {
     return { tracked, fill };
   }
 
-  /** Largest order of a contract today, in lots; one lot where no limit is known would be too strict, so there is none then. */
-  lotsPerOrderMax(instrument: Instrument): number {
-    if (instrument.kind === 'index') return Number.MAX_SAFE_INTEGER;
-    const { underlying, expiry } = instrument;
-    const most = this.#parts.kernel.contracts.orderQuantityMax({ underlying, expiry, day: this.today.day });
-    return most === undefined ? Number.MAX_SAFE_INTEGER : Math.max(1, most.lots);
-  }
-
   reset(): void {
     this.desk.reset();
     this.store.reset();
@@ -179,13 +228,14 @@ export class Floor {
     this.closedToday = [];
   }
 
-  #lotSizeOf(contract: Instrument): number | undefined {
-    if (contract.kind === 'index') return undefined;
-    const { underlying, expiry } = contract;
-    return this.#parts.kernel.contracts.lotSizeOf({ underlying, expiry, day: this.today.day })?.lotSize;
-  }
-
-  #newStructure(agent: Agent, plan: EntryPlan, lotSizes: readonly number[]): Structure {
+  #newStructure(
+    agent: Agent,
+    {
+      plan,
+      place,
+      lotSizes,
+    }: { readonly plan: EntryPlan; readonly place: string | undefined; readonly lotSizes: readonly number[] },
+  ): Structure {
     const { clock, settings } = this.#parts.kernel;
     this.#structures += 1;
     const spot = this.#parts.ladders.get(agent.segment)?.spot;
@@ -198,20 +248,23 @@ export class Floor {
       agent: agent.id,
       name: plan.signal,
       underlying: agent.segment,
+      place,
       openedAt: clock.now,
       entrySpot: spot,
       risk: plan.risk,
       dte: nearest === undefined ? undefined : daysBetween(this.today.day, nearest),
       squareOffAt: own === undefined ? undefined : epochMs(Math.min(own, last)),
-      plannedLoss: plannedLossOfPlan(plan, spot, (contract, index) => {
-        const slot = this.#parts.cache.slotOf(contract);
-        return {
-          lotSize: lotSizes[index] ?? 0,
-          premium: this.#premiumAt(slot),
-          years: this.yearsTo(contract.expiry, contract.underlying, clock.now),
-        };
-      }),
+      plannedLoss: this.#plannedLoss(agent.segment, plan, lotSizes),
     });
+  }
+
+  #plannedLoss(segment: Underlying, plan: EntryPlan, lotSizes: readonly number[]): number | undefined {
+    const { clock } = this.#parts.kernel;
+    return plannedLossOfPlan(plan, this.#parts.ladders.get(segment)?.spot, (contract, index) => ({
+      lotSize: lotSizes[index] ?? 0,
+      premium: this.#premiumAt(this.#parts.cache.slotOf(contract)),
+      years: this.yearsTo(contract.expiry, contract.underlying, clock.now),
+    }));
   }
 
   #premiumAt(slot: number | undefined): number | undefined {
@@ -239,7 +292,8 @@ export class Floor {
       side: order.side,
       turnover: paise(tracked.turnover),
       // Only the fee of BSE asks which expiry it is.
-      expiry: exchange === 'BFO' ? this.#expiryRank(order.instrument) : 'nearest',
+      expiry:
+        exchange === 'BFO' ? expiryRankOn(this.#parts.kernel.contracts, this.today.day, order.instrument) : 'nearest',
     });
     const fill: Fill = {
       order: order.id,
@@ -252,8 +306,7 @@ export class Floor {
       charges: leviesBetween(tracked.charges, after),
     };
     tracked.charges = after;
-    const agent = this.#agentOf.get(order.agent);
-    if (agent === undefined) broken(`order ${order.id} belongs to no agent`);
+    const agent = this.#agent(order.agent);
     if (tracked.opens && leg.entryLots === 0) this.#noteEntry(leg, event.price);
     if (tracked.lotsFilled === event.lots) agent.book.ordersToday += 1;
     agent.book.book(
@@ -264,17 +317,19 @@ export class Floor {
     return fill;
   }
 
-  #expiryRank(instrument: Instrument): 'nearest' | 'later' {
-    const { day } = this.today;
-    const { underlying } = instrument;
-    const nearest = this.#parts.kernel.contracts.expiryOf({ day, underlying, rule: 'nearest' })?.expiry;
-    return instrument.kind === 'option' && instrument.expiry !== nearest ? 'later' : 'nearest';
-  }
-
   #noteEntry(leg: Leg, price: number): void {
+    if (leg.structure.isPending) this.#openResting(leg.structure);
     leg.openedAt = this.#parts.kernel.clock.now;
     leg.entrySpot = this.#parts.ladders.get(leg.structure.underlying)?.spot;
     leg.ivEntry = this.#volatility(leg, leg.entrySpot, price);
+  }
+
+  /** From its first lots on a resting entry is a structure of the day, and what it measures begins there. */
+  #openResting(structure: Structure): void {
+    structure.openedAt = this.#parts.kernel.clock.now;
+    structure.entrySpot = this.#parts.ladders.get(structure.underlying)?.spot;
+    this.#agent(structure.agent).book.structuresToday += 1;
+    this.#parts.recorder.out(openingRecord(structure));
   }
 
   #volatility(leg: Leg, forward: number | undefined, price: number): number | undefined {
@@ -285,8 +340,7 @@ export class Floor {
   }
 
   #legClosed(leg: Leg, reason: ExitReason): void {
-    const agent = this.#agentOf.get(leg.structure.agent);
-    if (agent === undefined) broken(`structure ${leg.structure.id} belongs to no agent`);
+    const agent = this.#agent(leg.structure.agent);
     agent.book.finish(leg);
     agent.book.legsToday += 1;
     leg.exitSpot = this.#parts.ladders.get(leg.structure.underlying)?.spot;
@@ -302,6 +356,7 @@ export class Floor {
     if (agent !== undefined) takeOut(agent.structures, structure);
     const filled = structure.legs.filter((leg) => leg.entryLots > 0);
     if (filled.length === 0) {
+      if (structure.place !== undefined) return;
       const text = `structure ${structure.id} ended without a fill`;
       this.#parts.recorder.out({ kind: 'note', agent: structure.agent, text });
       return this.#parts.ended({ kind: 'structure', structure, reason });
@@ -323,24 +378,12 @@ export class Floor {
     this.#parts.recorder.write(flow, kind === 'order-modified' && lots !== order.lots ? { ...record, lots } : record);
   }
 
-  #marketOpensAt(): EpochMs | undefined {
-    const { now } = this.#parts.kernel.clock;
-    const window = this.today.windows.find(({ close }) => now < close);
-    return window !== undefined && window.open <= now ? now : window?.open;
-  }
-
   watch(slot: number): void {
     if (this.#parts.cache.watch(slot)) this.#parts.kernel.path?.watch(slot, this.#parts.kernel.clock.now);
   }
 
   unwatch(slot: number): void {
     if (this.#parts.cache.unwatch(slot)) this.#parts.kernel.path?.unwatch(slot);
-  }
-
-  #bandOf(instrument: Instrument, price: number): { readonly low: number; readonly high: number } | undefined {
-    const { contracts } = this.#parts.kernel;
-    const room = contracts.priceProtectionOn(exchangeOf(instrument.underlying), this.today.day)?.value;
-    return room === undefined ? undefined : bandOf(room, price);
   }
 }
 

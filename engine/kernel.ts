@@ -90,6 +90,7 @@ export class Kernel {
       review: (request) => parts.risk.review(request, this.#view),
       later: (ts, task) => this.#later(ts, task),
       ended: (end) => this.#runner.noteEnded(end),
+      answered: (agent, plan, gate) => this.#runner.answer(agent, plan, gate),
     });
     this.#prices = new WatchedPrices({
       kernel: parts,

@@ -11,6 +11,7 @@ import { LegOrders } from './leg-orders.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
 import { isAlive } from './order-store.ts';
 import { Protection } from './protection.ts';
+import type { RestingEntries } from './resting-entries.ts';
 import type { Leg, Structure } from './structure.ts';
 import { StructureGuards } from './structure-guards.ts';
 
@@ -22,9 +23,13 @@ export class Desk {
   readonly #store: OrderStore;
   readonly #orders: LegOrders;
   readonly #protection: Protection;
+  readonly #resting: RestingEntries;
   readonly #open: Structure[] = [];
 
-  constructor(parts: DeskParts & { readonly store: OrderStore; readonly guards: Guards }) {
+  constructor(
+    parts: DeskParts & { readonly store: OrderStore; readonly guards: Guards; readonly resting: RestingEntries },
+  ) {
+    this.#resting = parts.resting;
     this.#parts = parts;
     this.#store = parts.store;
     this.#orders = new LegOrders(parts, parts.store);
@@ -100,7 +105,7 @@ export class Desk {
       case 'order-canceled':
       case 'order-rejected':
       case 'order-expired':
-        return tracked.opens ? this.#onEntryEnded(leg, event.kind) : this.#onExitEnded(leg, event.kind);
+        return tracked.opens ? this.#onEntryEnded(leg, event) : this.#onExitEnded(leg, event.kind);
       default:
         return undefined;
     }
@@ -121,6 +126,7 @@ export class Desk {
 
   /** Carried legs get today's slots, their guards and their resting stops back. */
   openDay(): void {
+    this.#resting.openDay();
     for (const structure of this.#open) {
       for (const leg of structure.legs) if (!leg.done) this.#place(leg);
       this.guards.reopen(structure);
@@ -156,6 +162,7 @@ export class Desk {
 
   reset(): void {
     this.guards.reset();
+    this.#resting.reset();
     this.#open.length = 0;
     this.#orders.clear();
   }
@@ -203,13 +210,17 @@ export class Desk {
   }
 
   /** A cancel that overtook its entry on the way is asked for again: the venue did not know the order yet. */
-  #onCancelRejected({ opens, state, order }: TrackedOrder): void {
-    if (opens && state === 'placed') this.#orders.cancel([order.id]);
+  #onCancelRejected(tracked: TrackedOrder): void {
+    const { opens, state, order, leg } = tracked;
+    if (!opens) return;
+    if (state === 'placed') this.#orders.cancel([order.id]);
+    else if (leg.structure.place !== undefined && isAlive(tracked)) this.#resting.onCancelRefused(leg.structure);
   }
 
   #onEntryFilled(leg: Leg): void {
-    if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
     const { structure } = leg;
+    if (structure.place !== undefined) this.#resting.onFilled(structure);
+    if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
     if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
     if (!leg.isGrown) this.guards.layLegGuards(leg);
     this.#protection.protect(leg);
@@ -227,12 +238,27 @@ export class Desk {
     this.#finish(leg, leg.exiting?.reason ?? 'STOP');
   }
 
-  #onEntryEnded(leg: Leg, kind: OrderEvent['kind']): void {
+  #onEntryEnded(leg: Leg, event: OrderEvent): void {
     if (leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
+    if (leg.structure.place !== undefined) return this.#onRestingEnded(leg, event);
+    const { kind } = event;
     if (leg.openLots === 0) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
     const short = leg.entryLots < leg.lotsPlanned;
     const isWhole = !short || leg.exiting !== undefined || kind === 'order-expired';
     if (!(isWhole || leg.structure.closed)) this.exitStructure(leg.structure, 'UNWIND');
+  }
+
+  /** What of a resting entry has filled is a position like any other; the place is free, or for what was to follow. */
+  #onRestingEnded(leg: Leg, event: OrderEvent): void {
+    const { structure } = leg;
+    const leaving = leg.exiting?.reason;
+    if (leg.openLots === 0) this.#finish(leg, leaving ?? 'UNWIND');
+    else if (!leg.isWhole) {
+      leg.lotsPlanned = leg.entryLots;
+      this.guards.layCombined(structure);
+    }
+    const reason = 'reason' in event ? event.reason : undefined;
+    this.#resting.onEnded(structure, { kind: event.kind, reason, leaving });
   }
 
   /** An exit order ended without closing the leg: another takes its place, after a refusal only when a pause is over. */

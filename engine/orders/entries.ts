@@ -45,7 +45,9 @@ export class Entries {
       orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
     });
     const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
-    if (verdicts.every(({ kind }) => kind === 'approved')) this.#parts.record(openingRecord(structure));
+    // A resting entry is a structure to the journal once it has lots.
+    const opens = structure.place === undefined && verdicts.every(({ kind }) => kind === 'approved');
+    if (opens) this.#parts.record(openingRecord(structure));
     const approved = this.#approved(structure, orders, verdicts);
     if (typeof approved === 'string') return { kind: 'refused', reason: approved };
     this.#admit(wish, structure, approved);
@@ -86,6 +88,26 @@ export class Entries {
     return undefined;
   }
 
+  /** Looks at a resting entry anew whose planned loss has grown; gives the reason where the review denies it. */
+  reviewAgain(structure: Structure, plannedLoss: number | undefined): string | undefined {
+    const { agent } = structure;
+    const orders = structure.legs.flatMap(({ entries }) => entries.map((id) => this.#store.get(id).order));
+    const before = structure.plannedLoss;
+    // Its own planned loss is not one of the others'.
+    structure.plannedLoss = 0;
+    const verdicts = this.#parts.review({ agent, orders, plannedLoss, addsToLots: 0 });
+    structure.plannedLoss = before;
+    const denied = verdicts.find(({ kind }) => kind === 'denied');
+    return denied?.kind === 'denied' ? `${denied.rule}: ${denied.reason}` : undefined;
+  }
+
+  /** Takes back what of a structure's entry has not filled. */
+  takeBack(structure: Structure, reason: string): void {
+    const ids = structure.legs.flatMap(({ entries }) => entries);
+    const alive = ids.filter((id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel');
+    if (alive.length > 0) this.#orders.cancel(alive, reason);
+  }
+
   /** Journals orders with their verdicts and approves all, or gives the reason of the first denial. */
   #approved(
     structure: Structure,
@@ -121,7 +143,7 @@ export class Entries {
       this.#store.add({ order, leg, opens: true });
       leg.entries.push(order.id);
     }
-    this.#guards.open(structure, wish.guards ?? []);
+    if (structure.place === undefined) this.#guards.open(structure, wish.guards ?? []);
     if (structure.squareOffAt !== undefined)
       this.#parts.later(structure.squareOffAt, { kind: 'square-off', structure });
     this.#orders.sendEntries(hedgesFirst(orders));

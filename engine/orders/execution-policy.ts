@@ -20,6 +20,20 @@ export interface ExecutionSettings {
   readonly ordersPerSecondMax: number;
   readonly ordersPerMinuteMax: number;
   readonly modificationsMax: number;
+  readonly churn: ChurnSettings;
+}
+
+/**
+ * When an agent's resting entries go round too often: an order that is placed again in the same contract so soon after the old one was
+ * taken back is one cycle. Two counts of cycles bind for the day, on the contract and on all entries of the agent.
+ */
+export interface ChurnSettings {
+  readonly cycleMs: number;
+  /** So many cycles of one contract within `blockWithinMs` block it. */
+  readonly blockAfter: number;
+  readonly blockWithinMs: number;
+  /** So many cycles of all contracts pause the agent's entries. */
+  readonly pauseAfter: number;
 }
 
 export const DEFAULT_EXECUTION: ExecutionSettings = {
@@ -33,6 +47,7 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   ordersPerSecondMax: 8,
   ordersPerMinuteMax: 350,
   modificationsMax: 25,
+  churn: { cycleMs: 30_000, blockAfter: 2, blockWithinMs: 300_000, pauseAfter: 5 },
 };
 
 /** Smallest width of a marketable limit: cheap options have spreads of several ticks. */

@@ -200,10 +200,10 @@ export class LegOrders {
     if (cancels.length > 0) this.cancel(cancels);
   }
 
-  cancel(ids: readonly OrderId[]): void {
+  cancel(ids: readonly OrderId[], reason = 'no longer wanted'): void {
     for (const id of ids) {
       this.#store.get(id).pending = 'cancel';
-      this.#parts.record({ kind: 'cancel-asked', order: id, terms: null, reason: 'no longer wanted' });
+      this.#parts.record({ kind: 'cancel-asked', order: id, terms: null, reason });
     }
     this.#outgoing.put('cancel', { kind: 'cancels', cancels: ids }, this.#parts.now());
   }

@@ -26,8 +26,8 @@ export class Leg {
   /** +1 for a bought leg, -1 for a sold one. */
   readonly sign: 1 | -1;
   readonly lotSize: number;
-  /** Lots of its entry; whatever is filled beyond them was added later. */
-  readonly lotsPlanned: number;
+  /** Lots of its entry, less what its entry ended without; whatever is filled beyond them was added later. */
+  lotsPlanned: number;
   /** How often this contract was entered again within its structure's family; 0 for the first time. */
   readonly reentry: number;
   /** Today's slot; -1 where today's data do not hold the contract. */
@@ -169,12 +169,15 @@ export class Structure {
   readonly agent: AgentId;
   readonly name: string;
   readonly underlying: Underlying;
-  readonly openedAt: EpochMs;
-  readonly entrySpot: number | undefined;
+  /** Place of its agent in which its entry rests until it fills; undefined where it was to fill at once. */
+  readonly place: string | undefined;
+  /** When it was entered; of a resting entry its first fill, once there is one. */
+  openedAt: EpochMs;
+  entrySpot: number | undefined;
   /** What it plans to lose, with what its additions planned. */
   plannedLoss: number | undefined;
   /** What its strategy calls one R, paise; undefined where the first stops say it. */
-  readonly risk: number | undefined;
+  risk: number | undefined;
   /** Calendar days to the nearest expiry among its legs. */
   readonly dte: number | undefined;
   /** Instant of its time exit. */
@@ -189,6 +192,7 @@ export class Structure {
     readonly agent: AgentId;
     readonly name: string;
     readonly underlying: Underlying;
+    readonly place?: string | undefined;
     readonly openedAt: EpochMs;
     readonly entrySpot: number | undefined;
     readonly plannedLoss: number | undefined;
@@ -200,6 +204,7 @@ export class Structure {
     this.agent = parts.agent;
     this.name = parts.name;
     this.underlying = parts.underlying;
+    this.place = parts.place;
     this.openedAt = parts.openedAt;
     this.entrySpot = parts.entrySpot;
     this.plannedLoss = parts.plannedLoss;
@@ -216,6 +221,13 @@ export class Structure {
 
   get charges(): Levies {
     return sumOfLevies(this.legs.map((leg) => leg.charges));
+  }
+
+  /** Whether its entry rests and nothing of it has filled. */
+  get isPending(): boolean {
+    if (this.place === undefined) return false;
+    for (const { entryLots } of this.legs) if (entryLots > 0) return false;
+    return true;
   }
 
   legOf(tag: string): Leg | undefined {

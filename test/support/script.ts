@@ -80,6 +80,18 @@ export function enter(ctx: StrategyContext, legs: readonly string[], rest: Entry
   ctx.enter({ signal: 'entry', seen: {}, ...plan, legs: legs.map((text) => legOf(ctx, text, expiry)) });
 }
 
+/** Asks for an entry that rests in a place: one leg with its terms; kept while its prices move by no more than a rupee. */
+export function rest(
+  ctx: StrategyContext,
+  place: string,
+  leg: string,
+  plan: EntryRest & { beyond?: number } = {},
+): void {
+  const { expiry = 'nearest', beyond = 100, ...more } = plan;
+  const legs = [legOf(ctx, leg, expiry)];
+  ctx.rest({ place, plan: { signal: place, seen: {}, ...more, legs }, repriceBeyond: paise(beyond) });
+}
+
 /** Adds lots to a leg of the agent's oldest structure. */
 export function add(ctx: StrategyContext, leg: string, count: number): void {
   const structure = ctx.structures[0];
