@@ -1,5 +1,6 @@
 import { StoreProblem } from '../adapters/candle-store.ts';
 import { readReference } from '../adapters/reference-files.ts';
+import type { Reference } from '../datasets/reference.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import { nameOf } from '../engine/kernel-parts.ts';
 import type { Day } from '../engine/model/time.ts';
@@ -69,7 +70,7 @@ export async function prepareJob(parts: {
   const { days: asked, intervalMs: base } = covered;
   const lacks = await dataNeeds({ source, agents, days: asked, intervalMs: base, store: name });
   const remarks = chosen.remarks?.({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }) ?? [];
-  const rules = warningsOf(config, to, reference.calendar.verifiedUntil);
+  const rules = warningsOf(config, to, reference);
   const all = [...chosen.warnings, ...warmUp.warnings, ...lacks, ...remarks, ...rules];
   return {
     job: {
@@ -106,13 +107,17 @@ async function prepared(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function warningsOf(config: Config, to: Day, verifiedUntil: Day): string[] {
+function warningsOf(config: Config, to: Day, reference: Reference): string[] {
+  const { verifiedUntil } = reference.calendar;
   const warnings: string[] = [];
   if (config.costs.spreads === 'assumed')
     warnings.push(
       `half-spread is assumed by setting: the larger of 0.05 and ${config.costs.halfSpreadPct} % of premium`,
     );
   if (to > verifiedUntil) warnings.push(`unverified: market rules after ${verifiedUntil} are the last known ones`);
+  const marginsUntil = reference.contracts.margins.verifiedUntil;
+  if (config.risk.marginUseMax !== undefined && to > marginsUntil)
+    warnings.push(`unverified: rates of margins after ${marginsUntil} are the last known ones`);
   if (config.costs.slippageTicks === 0) warnings.push('slippage is set to nothing');
   if (!config.execution.disasterStop) warnings.push('short legs stand without a resting stop');
   return warnings;

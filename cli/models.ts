@@ -44,8 +44,16 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
         ? `Every short leg has a resting stop-limit at the exchange, at ${execution.disasterStopGuardMultiple} times its guard's distance and at least ${execution.disasterStopPctMin} % above its sale price; exits change that order into a marketable limit and chase it every ${execution.chaseEveryMs / 1000} s.`
         : 'No resting stop stands at the exchange; short legs are held by the engine alone.',
     },
+    ...(config.risk.marginUseMax === undefined ? [] : [MARGIN_CARD]),
   ];
 }
+
+const MARGIN_CARD: RunCard['models'][number] = {
+  name: 'margin',
+  version: '1',
+  assumption:
+    "Margins are estimated, not asked for: the worst of SPAN's sixteen scenarios over all legs of an index (range 9.3 % of it, or six deviations of India VIX times the root of two where that is more; volatility up and down by a quarter, at least four points; two ranges at 35 %), 2 % exposure on what is short, 2 % more on expiry day since 2024-11-20. Published figures were met to -2 to +2 % of the total, two spreads to -4 and +12 %. Full margin counts at every date; the surcharges for options far out of the money are left out.",
+};
 
 function chainCard(): RunCard['models'][number] {
   const { vixToMoney, ofNifty, overnightShare, volatilityPerMove, carry, realised } = FROZEN_CHAIN;

@@ -6,8 +6,9 @@ import type { HeldLeg } from '../../../engine/risk/risk-view.ts';
 import type { RmsSettings } from '../../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../../engine/risk/rms-settings.ts';
 import type { StrategyContext } from '../../../engine/strategy.ts';
+import { dayEvents } from '../../support/day-events.ts';
 import type { Played } from '../../support/play.ts';
-import { play } from '../../support/play.ts';
+import { play, testReference } from '../../support/play.ts';
 import { add, doing, enter, NO_DISASTER_STOP, scripted } from '../../support/script.ts';
 import { tape } from '../../support/tape.ts';
 import { fills, words as told } from '../../support/tell.ts';
@@ -183,6 +184,25 @@ describe('through the kernel', () => {
       `10:00:01.000 entry skipped: margin: the margin of 269925.00 rupees that the entry takes does not fit the ${free}: margins may take 100 % of the account's 400000.00, and 194925.00 are in use`,
       '11:30:01.000 entry taken',
     ]);
+  });
+
+  test('the range widens with India VIX of the session before', () => {
+    // 6 x root 2 x 25 % / root 252 of 23,000 are 3,073.504 points: 1,000 + 3,073.504 + 460 a unit, 340,012.83.
+    const skipped = (capital: number): string => {
+      const risk = { ...defaultRmsSettings, capital: paise(rs(capital)), marginUseMax: 1 };
+      const played = play({
+        days: [],
+        agents: [scripted(doing({ '10:00': sell }))],
+        parts: { ...NO_DISASTER_STOP, risk },
+      });
+      const session = testReference().calendar.sessionOn(DAY.day, 'NFO');
+      if (session === undefined) throw new Error('the tape has no session');
+      const facts = [{ underlying: 'NIFTY', previousClose: undefined, vixPreviousClose: 2_500 } as const];
+      played.kernel.play(dayEvents({ session, candles: DAY, closeGraceMs: 1_000, facts, officialCloses: [] }));
+      return told(played);
+    };
+    expect(skipped(340_012.83)).toBe('10:00:01.000 entry taken');
+    expect(skipped(340_012.82)).toMatch(/^10:00:01.000 entry skipped: margin: the margin of 340012.83 rupees /);
   });
 
   test('an addition is looked at like an entry, after what the first lot cost', () => {
