@@ -5,10 +5,10 @@ export function registerConfig(program: Command): void {
   const config = program.command('config').description('show the settings, and check a file of them');
   config
     .command('example')
-    .description('print a commented YAML file with every setting and its default')
-    .action(async () => {
-      const { exampleText } = await import('../config-text.ts');
-      process.stdout.write(exampleText());
+    .description('print a commented YAML file: every setting with its default, or a whole desk')
+    .argument('[name]', 'a desk: rsi-strength')
+    .action(async (name: string | undefined) => {
+      process.stdout.write(await example(name));
     });
   config
     .command('schema')
@@ -25,6 +25,11 @@ export function registerConfig(program: Command): void {
     .action(async (path: string, flags: { readonly json?: true }) => {
       process.stdout.write(flags.json === true ? `${JSON.stringify(await checked(path))}\n` : await checkedPage(path));
     });
+}
+
+async function example(name: string | undefined): Promise<string> {
+  if (name === undefined) return (await import('../config-text.ts')).exampleText();
+  return (await import('../example-files.ts')).exampleFileText(name);
 }
 
 async function checkedPage(path: string): Promise<string> {

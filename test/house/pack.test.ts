@@ -35,6 +35,7 @@ test('the tarball holds the program, its dated facts and the bundled exceljs, an
     ]),
   );
   expect(own.some((path) => /^datasets\/reference\/.*\.json$/.test(path))).toBe(true);
+  expect(own.filter((path) => /^examples\/.*\.yaml$/.test(path))).not.toEqual([]);
   expect(own.filter((path) => /^(test|data|runs|\.ci)\/|(?<!\.d)\.ts$|\.env/.test(path))).toEqual([]);
   expect(all).toContain('node_modules/exceljs/package.json');
   expect(all).toContain('node_modules/traverse/package.json');

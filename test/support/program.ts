@@ -44,6 +44,7 @@ export function programForTests(): Program {
     home = mkdtempSync(join(cache, 'sim-cli-'));
     folder = mkdtempSync(join(tmpdir(), 'sim-cli-'));
     cpSync(join(repositoryRoot, 'datasets/reference'), join(home, 'datasets/reference'), { recursive: true });
+    cpSync(join(repositoryRoot, 'examples'), join(home, 'examples'), { recursive: true });
     // The page's style and script are made by the build, which comes before the tests.
     const page = join(repositoryRoot, 'dist/page');
     if (existsSync(page)) cpSync(page, join(home, 'page'), { recursive: true });

@@ -1,0 +1,111 @@
+/** The desks that come with the program: each has its document's figures, runs as it stands, and runs again to the same bytes. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { agentsOf } from '../../cli/agents.ts';
+import type { Config } from '../../cli/config.ts';
+import { readConfigFile } from '../../cli/config-file.ts';
+import { effectiveConfig } from '../../cli/config-layers.ts';
+import { schemaText } from '../../cli/config-schema.ts';
+import { exampleNames } from '../../cli/example-files.ts';
+import { idOf } from '../../engine/kernel-parts.ts';
+import { isValid } from '../support/json-schema.ts';
+import { programForTests } from '../support/program.ts';
+import { repositoryRoot } from '../support/require-tools.ts';
+
+const sim = programForTests();
+const folder = join(repositoryRoot, 'examples');
+
+/** What a document that ordered strategies says in figures. */
+interface Ordered {
+  readonly name: string;
+  /** Agents with the parameters whose figures it names. */
+  readonly agents: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Lots of a leg, by agent or for all. */
+  readonly lots: number;
+  readonly desk: Readonly<Record<string, unknown>>;
+}
+
+const RSI = {
+  timeframe: 5,
+  rsiPeriod: 9,
+  lines: 'seed',
+  itmOffset: 100,
+  slPoints: 50,
+  tslPoints: 50,
+  maxTradesPerDay: 5,
+};
+const WINDOW = { entryFrom: '09:20', entryTo: '15:15', exitAt: '15:15' };
+
+const ORDERED: readonly Ordered[] = [
+  {
+    name: 'rsi-strength',
+    agents: {
+      'rsi-strength/NIFTY': { ...RSI, ...WINDOW, pyramidPoints: 10, lotAddition: 5, maxQuantity: 1_500 },
+      'rsi-strength/BANKNIFTY': { ...RSI, ...WINDOW, pyramidPoints: 20, lotAddition: 10, maxQuantity: 1_000 },
+      'rsi-strength/SENSEX': { ...RSI, ...WINDOW, pyramidPoints: 20, lotAddition: 10, maxQuantity: 1_000 },
+    },
+    lots: 1,
+    desk: { risk: { squareOffAt: '15:15' } },
+  },
+];
+
+async function deskNamed(name: string): Promise<Config> {
+  return await effectiveConfig({ file: await readConfigFile(join(folder, `${name}.yaml`)) });
+}
+
+test('there is one for each document, and the help names them', async () => {
+  const names = ORDERED.map(({ name }) => name).sort();
+  expect(exampleNames()).toEqual(names);
+  expect(readdirSync(folder).sort()).toEqual(names.map((name) => `${name}.yaml`));
+  const { stdout } = await sim.run(['config', 'example', '--help']);
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(`a desk: ${names.join(', ')}`);
+  expect(await sim.run(['config', 'example', 'rsi-strenght'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `sim: NAME must be one of ${names.join(', ')}, was "rsi-strenght" (did you mean rsi-strength?)\n`,
+  });
+});
+
+describe.each(ORDERED)('$name', ({ name, agents, lots, desk }) => {
+  test('has the figures of its document', async () => {
+    const config = await deskNamed(name);
+    const plans = agentsOf(config);
+    expect(plans.map(idOf)).toEqual(Object.keys(agents));
+    for (const plan of plans) {
+      expect(plan.params, idOf(plan)).toMatchObject(agents[idOf(plan)] ?? {});
+      expect(plan.lots, idOf(plan)).toBe(lots);
+    }
+    expect(config).toMatchObject({ ...desk, data: { source: 'synthetic' } });
+    const text = readFileSync(join(folder, `${name}.yaml`), 'utf8');
+    expect(isValid(JSON.parse(schemaText()) as Record<string, unknown>, parse(text))).toBe(true);
+  });
+
+  test('is printed, found right, and runs as it stands, twice to the same bytes', { timeout: 240_000 }, async () => {
+    const cwd = sim.fresh(name);
+    const file = join(folder, `${name}.yaml`);
+    expect(await sim.run(['config', 'example', name])).toEqual({
+      code: 0,
+      stdout: readFileSync(file, 'utf8'),
+      stderr: '',
+    });
+    expect(await sim.run(['config', 'check', file], cwd)).toMatchObject({ code: 0, stderr: '' });
+    const words = ['backtest', '--config', file, '--to', '2025-01-08', '--no-report', '--trace', '--json'];
+    const runs = await Promise.all([sim.run(words, cwd), sim.run(words, cwd)]);
+    expect(
+      runs.map(({ code }) => code),
+      runs[0]?.stderr,
+    ).toEqual([0, 0]);
+    const [one = '', other = ''] = runs.map(({ stdout }) => join(cwd, (JSON.parse(stdout) as { path: string }).path));
+    const journal = readFileSync(join(one, 'orders.jsonl'));
+    expect(journal.equals(readFileSync(join(other, 'orders.jsonl')))).toBe(true);
+    expect(evaluatedIn(one)).toEqual(new Set(Object.keys(agents)));
+  });
+});
+
+/** Agents that made a decision which the trace tells. */
+function evaluatedIn(run: string): ReadonlySet<string> {
+  const lines = readFileSync(join(run, 'trace.jsonl'), 'utf8').trimEnd().split('\n');
+  return new Set(lines.map((line) => (JSON.parse(line) as { readonly agent: string }).agent));
+}
