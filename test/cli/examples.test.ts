@@ -49,6 +49,28 @@ const ORDERED: readonly Ordered[] = [
     lots: 1,
     desk: { risk: { squareOffAt: '15:15' } },
   },
+  {
+    name: 'weekly-signals',
+    agents: {
+      'weekly-signals/NIFTY': {
+        signals: ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8'],
+        hedgeOffset: 200,
+        slLevel: 'strike',
+        slBasis: 'touch',
+        progressiveStop: false,
+        exitMode: 'intraday1515',
+        exitAt: '15:15',
+        expiry: 'nearest',
+        structuresOpenMax: 3,
+        lossPerDay: 10_000,
+      },
+    },
+    lots: 10,
+    desk: {
+      account: { capital: 500_000 },
+      risk: { lossPerDayMax: 10_000, structuresOpenAccountMax: 3, squareOffAt: '15:15' },
+    },
+  },
 ];
 
 async function deskNamed(name: string): Promise<Config> {
