@@ -5,11 +5,11 @@ import { paise } from '../../../engine/model/units.ts';
 import type { HeldLeg } from '../../../engine/risk/risk-view.ts';
 import type { RmsSettings } from '../../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../../engine/risk/rms-settings.ts';
-import type { StrategyContext } from '../../../engine/strategy.ts';
+import type { GuardSpec, StrategyContext } from '../../../engine/strategy.ts';
 import { dayEvents } from '../../support/day-events.ts';
 import type { Played } from '../../support/play.ts';
 import { play, testReference } from '../../support/play.ts';
-import { add, doing, enter, NO_DISASTER_STOP, scripted } from '../../support/script.ts';
+import { add, doing, enter, NO_DISASTER_STOP, rest, scripted } from '../../support/script.ts';
 import { tape } from '../../support/tape.ts';
 import { fills, words as told } from '../../support/tell.ts';
 import { marginView, opened, order, reasonOf, request, rs, TODAY, unbounded, view, words } from './account.ts';
@@ -183,6 +183,23 @@ describe('through the kernel', () => {
       '10:00:01.000 entry taken',
       `10:00:01.000 entry skipped: margin: the margin of 269925.00 rupees that the entry takes does not fit the ${free}: margins may take 100 % of the account's 400000.00, and 194925.00 are in use`,
       '11:30:01.000 entry taken',
+    ]);
+  });
+
+  test('an entry that rests counts as held, and once only when its plan is looked at anew', () => {
+    const stop = (pct: number): GuardSpec => ({
+      name: 'stop',
+      act: 'stop',
+      basis: 'leg',
+      distance: { pct },
+      closes: 'leg',
+    });
+    const resting = (pct: number) => (ctx: StrategyContext) =>
+      rest(ctx, 'place', 'SELL 22000CE STOP 950 940', { guards: [stop(pct)] });
+    const played = run(269_925, { '10:00': resting(25), '10:01': resting(50), '10:02': sell });
+    expect(told(played).split('\n')).toEqual([
+      '10:00:01.000 place taken',
+      "10:02:01.000 entry skipped: margin: the margin of 269925.00 rupees that the entry takes does not fit the 75000.00 that are free: margins may take 100 % of the account's 269925.00, and 194925.00 are in use",
     ]);
   });
 
