@@ -1,11 +1,15 @@
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { atmStraddle } from './atm-straddle.ts';
+import { batman } from './batman.ts';
 import { rsiStrength } from './rsi-strength.ts';
+import { straddleVwapSpread } from './straddle-vwap-spread.ts';
+import { straddleVwap } from './straddle-vwap.ts';
+import { swingBreak } from './swing-break.ts';
 import { weeklySignals } from './weekly-signals.ts';
 
 /** Every strategy that ships with the program, by its name. */
 export const STRATEGIES: ReadonlyMap<string, StrategyDefinition<unknown>> = new Map(
-  [atmStraddle, rsiStrength, weeklySignals].map((definition) => [
+  [atmStraddle, batman, rsiStrength, straddleVwapSpread, straddleVwap, swingBreak, weeklySignals].map((definition) => [
     definition.name,
     definition as StrategyDefinition<unknown>,
   ]),

@@ -1,0 +1,95 @@
+import type { EpochMs, Right, StrategyContext, TraceValue } from '../engine/strategy.ts';
+import { istTimeOf } from '../engine/strategy.ts';
+import type { DayChain } from './swing-break-chain.ts';
+import { RIGHTS } from './swing-break-chain.ts';
+import type { Low, SwingBreakSymbol } from './swing-break-symbol.ts';
+
+/** What an order was asked for with: the low it sells, its prices and its plan, paise. */
+export interface Ask {
+  readonly symbol: SwingBreakSymbol;
+  readonly low: Low;
+  readonly trigger: number;
+  readonly limit: number;
+  readonly stop: number;
+  readonly points: number;
+  readonly lots: number;
+  /** What one R is. */
+  readonly risk: number;
+  readonly at: EpochMs;
+}
+
+/** What the trace of a minute is made from. */
+export interface MinuteState {
+  readonly chain: DayChain;
+  readonly places: Readonly<Record<Right, { readonly best: SwingBreakSymbol | undefined }>>;
+  readonly asks: ReadonlyMap<number, Ask>;
+  /** R of the day, closed and open. */
+  readonly r: number;
+}
+
+/** Writes what a minute's decisions were made from: swings, VWAP, candidates with their gates, the best, what rests, and R. */
+export function traceMinute(ctx: StrategyContext, { chain, places, asks, r }: MinuteState): void {
+  const gates: Record<string, number> = {};
+  for (const { candidate, gate } of chain.symbols) {
+    if (candidate === undefined) continue;
+    const name = gate ?? 'best';
+    gates[name] = (gates[name] ?? 0) + 1;
+  }
+  ctx.trace('swing-break', {
+    spot: ctx.spot ?? null,
+    rung: ctx.rung,
+    symbols: chain.symbols.map(symbolValue),
+    best: Object.fromEntries(RIGHTS.map((right) => [right, places[right].best?.contract.strike ?? null])),
+    resting: Object.fromEntries(RIGHTS.map((right) => [right, restingValue(ctx, right)])),
+    gates,
+    positions: ctx.structures.flatMap(({ id, gross, legs }) => {
+      const [leg] = legs;
+      const ask = asks.get(id);
+      if (leg === undefined || ask === undefined || leg.entryLots === 0) return [];
+      return {
+        structure: id,
+        strike: ask.symbol.contract.strike,
+        right: leg.tag,
+        gross,
+        risk: ask.risk,
+        r: gross / ask.risk,
+      };
+    }),
+    r,
+  });
+}
+
+function symbolValue(symbol: SwingBreakSymbol): TraceValue {
+  const { contract, bars, lastLow, lastHigh, candidate } = symbol;
+  return {
+    strike: contract.strike,
+    right: contract.right,
+    bars,
+    vwap: symbol.vwapAt(bars - 1) ?? null,
+    low: lastLow === undefined ? null : { ...lowValue(symbol, lastLow), isPierced: lastLow.isPierced },
+    high: lastHigh === undefined ? null : { at: istTimeOf(lastHigh.start), price: lastHigh.price },
+    candidate:
+      candidate === undefined
+        ? null
+        : {
+            ...lowValue(symbol, candidate),
+            highSince: symbol.high,
+            stop: symbol.stop,
+            slPts: symbol.points,
+            slPct: symbol.points / candidate.price,
+            lots: symbol.lots,
+            gate: symbol.gate ?? null,
+          },
+  };
+}
+
+function lowValue(symbol: SwingBreakSymbol, { start, price, vwapBar }: Low): Readonly<Record<string, TraceValue>> {
+  return { at: istTimeOf(start), price, vwap: symbol.vwapAt(vwapBar) ?? null };
+}
+
+function restingValue(ctx: StrategyContext, right: Right): TraceValue {
+  const view = ctx.resting(right);
+  if (view === undefined || view.contract.kind !== 'option') return null;
+  const { contract, terms, state, structure } = view;
+  return { strike: contract.strike, terms: { ...terms }, state, structure: structure.id };
+}
