@@ -81,8 +81,8 @@ describe('strikes a share out of the money', () => {
     expect(strikeOf(ask(day, (ctx) => pctOutOfMoney(ctx, PUTS, 2.5)))).toBe('22450 PE');
   });
 
-  test('keep a tie that binary fractions would lose', () => {
-    // 25,000 x 1.011 = 25,275 exactly; the product of floats is a hair away from it.
+  test('go up from a tie of a share that has no exact binary form', () => {
+    // 25,000 x 1.011 = 25,275 exactly.
     const day = tape`
       09:15  NIFTY 25000  25250CE 5 25300CE 4
     `;

@@ -1,0 +1,354 @@
+import type {
+  Day,
+  ExitReason,
+  LegRequest,
+  LegView,
+  Right,
+  Seen,
+  StrategyContext,
+  StrategyHandlers,
+  StructureView,
+  Underlying,
+} from '../engine/strategy.ts';
+import { minutesOf, rupeesText } from '../engine/strategy.ts';
+import { choiceOn } from './expiry-choice.ts';
+import { batmanLegs, spreadLegs } from './straddle-legs.ts';
+import type { BatmanSettings, CommonSettings, SpreadSettings } from './straddle-params.ts';
+import { executionOf, shiftStepOf } from './straddle-params.ts';
+import { StraddleSeries } from './straddle-series.ts';
+import { StraddleStop, valueFor } from './straddle-stop.ts';
+
+/** What a trader is told; a structure without settings is one that it does not trade. */
+export interface TraderParts {
+  readonly segment: Underlying;
+  readonly common: CommonSettings;
+  readonly spread: SpreadSettings | undefined;
+  readonly batman: BatmanSettings | undefined;
+}
+
+/** What it holds, or asked for and may hold soon. */
+interface Trade {
+  readonly mode: 'DEBIT' | 'BATMAN';
+  /** The way of a debit spread. */
+  readonly right: Right | undefined;
+  readonly stop: StraddleStop;
+  /** Best value since the entry of what trails the stop: the highest or the lowest, by the trade. */
+  best: number;
+  /** Level of the index from which a run is counted, paise. */
+  pivotBase: number;
+}
+
+const BATMAN = 'BATMAN';
+const SHIFT = 'BATMAN_SHIFT';
+const NO_LEVEL = 'no level of the underlying';
+const SPREAD = { up: 'BULL_CALL_SPREAD', down: 'BEAR_PUT_SPREAD' } as const;
+
+/**
+ * Trades debit spreads, Batmans or both on the straddle series of one segment, one structure at a time. Everything is decided at minute closes;
+ * the stop is a level of the straddle or the index, which is no order's price, so it is kept here and each exit says what it saw.
+ */
+export class StraddleTrader implements StrategyHandlers {
+  readonly #parts: TraderParts;
+  readonly #series: StraddleSeries;
+  readonly #shiftStep: number;
+  #trade: Trade | undefined;
+  /** Reason of an exit that was asked for and is not over. */
+  #leaving: ExitReason | undefined;
+  /** Lower lows one after the other, up to the present minute. */
+  #lows = 0;
+  /** Minutes in a row in which the stop could not be read. */
+  #blind = 0;
+
+  constructor(parts: TraderParts) {
+    this.#parts = parts;
+    const { rangeMode = 'rolling', rangeOn = 'close' } = parts.spread ?? {};
+    this.#series = new StraddleSeries({ ...parts.common, rangeMode, rangeOn });
+    this.#shiftStep = parts.batman === undefined ? 0 : Math.round(shiftStepOf(parts.batman, parts.segment) * 100);
+  }
+
+  onSessionOpen(ctx: StrategyContext): void {
+    this.#series.openDay(ctx);
+    this.#forget();
+    this.#lows = 0;
+  }
+
+  onMinute(ctx: StrategyContext): void {
+    const expiry = ctx.expiry(choiceOn(ctx.day, this.#parts.common));
+    this.#series.onMinute(ctx, expiry);
+    this.#countLows();
+    const structure = ctx.structures[0];
+    // What was asked for and is not there was refused; the journal says by what.
+    if (structure === undefined) this.#forget();
+    this.#look(ctx, expiry, structure !== undefined);
+    if (structure !== undefined && this.#trade !== undefined && this.#leaving === undefined)
+      this.#keep(ctx, structure, this.#trade);
+    if (ctx.isTraced) this.#trace(ctx);
+  }
+
+  /** A structure that lost a leg, to a resting stop or to the venue, is no longer what was entered: the rest of it leaves too. */
+  onLegClosed(ctx: StrategyContext, _leg: LegView, structure: StructureView, reason: ExitReason): void {
+    if (reason === this.#leaving) return;
+    this.#leaving = reason;
+    if (!structure.closed) ctx.exit(structure, reason);
+  }
+
+  onStructureClosed(ctx: StrategyContext, _structure: StructureView, reason: ExitReason): void {
+    const trade = this.#trade;
+    const shifts = this.#leaving === 'SHIFT' && reason === 'SHIFT';
+    // A new Batman needs lower lows of its own.
+    if (trade?.mode === 'BATMAN') this.#lows = 0;
+    this.#forget();
+    if (shifts && trade !== undefined) this.#enterAgain(ctx, trade);
+  }
+
+  #forget(): void {
+    this.#trade = undefined;
+    this.#leaving = undefined;
+    this.#blind = 0;
+  }
+
+  /** A minute that is left out because the strike changed neither adds to the lows nor ends them. */
+  #countLows(): void {
+    if (this.#series.value === undefined || this.#isLeftOut) return;
+    this.#lows = this.#series.isLower ? this.#lows + 1 : 0;
+  }
+
+  /** Whether no new extreme of the straddle counts, since it may be that of another strike only. */
+  get #isLeftOut(): boolean {
+    return this.#series.strikeChanged && this.#parts.common.afterStrikeChange === 'skipMinute';
+  }
+
+  /** Looks for both signals, the debit spread first; the Batman of a minute in which a spread was due is left out. */
+  #look(ctx: StrategyContext, expiry: Day | undefined, holds: boolean): void {
+    const { spread, batman } = this.#parts;
+    const { broken, isLower } = this.#series;
+    let isDue = false;
+    if (spread !== undefined && broken !== undefined) {
+      const gate = this.#gate(ctx, holds) ?? this.#gateOfSpread();
+      isDue = gate === undefined;
+      if (gate !== undefined) ctx.skip(SPREAD[broken], gate, this.#seen());
+      else this.#enterSpread(ctx, expiry, { broken, spread });
+    }
+    if (batman === undefined || !isLower) return;
+    const gate = this.#gate(ctx, holds) ?? (isDue ? 'the debit spread comes first' : this.#gateOfBatman(batman));
+    if (gate !== undefined) return ctx.skip(BATMAN, gate, this.#seen());
+    const { value = 0, level = 0 } = this.#series;
+    const stop = this.#batmanStop();
+    const trade: Trade = { mode: 'BATMAN', right: undefined, stop, best: value, pivotBase: level };
+    this.#enter(ctx, { signal: BATMAN, trade, legs: legsOr(expiry, (of) => batmanLegs(ctx, of, batman)) });
+  }
+
+  /** What keeps every signal out. */
+  #gate(ctx: StrategyContext, holds: boolean): string | undefined {
+    const { entryTo, anchorTime, pivotWindow, slBasis } = this.#parts.common;
+    if (holds) return 'in a trade';
+    if (minutesOf(ctx.time) >= minutesOf(entryTo)) return `not before ${entryTo}`;
+    if (this.#series.value === undefined) return this.#series.lacks;
+    if (this.#series.level === undefined) return NO_LEVEL;
+    if (this.#series.vwap === undefined) return `no VWAP: nothing traded since ${anchorTime}`;
+    if (this.#series.low === undefined) return `fewer than ${pivotWindow} values of the straddle`;
+    if (slBasis === 'index' && this.#series.indexLow === undefined)
+      return `fewer than ${pivotWindow} values of the index`;
+    return undefined;
+  }
+
+  #gateOfSpread(): string | undefined {
+    const { value = 0, vwap = 0 } = this.#series;
+    return value > vwap ? undefined : 'the straddle is not above its VWAP';
+  }
+
+  #gateOfBatman({ lowerLows }: BatmanSettings): string | undefined {
+    if (this.#isLeftOut) return 'the strike changed in this minute';
+    return this.#lows < lowerLows ? `${this.#lows} of ${lowerLows} lower lows` : undefined;
+  }
+
+  #enterSpread(
+    ctx: StrategyContext,
+    expiry: Day | undefined,
+    { broken, spread }: { readonly broken: 'up' | 'down'; readonly spread: SpreadSettings },
+  ): void {
+    const right = broken === 'up' ? 'CE' : 'PE';
+    const stop = this.#spreadStop(right);
+    const best = valueFor(stop.basis, this.#series) ?? 0;
+    const trade: Trade = { mode: 'DEBIT', right, stop, best, pivotBase: this.#series.level ?? 0 };
+    const legs = legsOr(expiry, (of) => spreadLegs(ctx, { expiry: of, right, steps: spread.otmSteps }));
+    this.#enter(ctx, { signal: SPREAD[broken], trade, legs });
+  }
+
+  #enter(
+    ctx: StrategyContext,
+    {
+      signal,
+      trade,
+      legs,
+    }: { readonly signal: string; readonly trade: Trade; readonly legs: readonly LegRequest[] | string },
+  ): void {
+    const seen = { ...this.#seen(), stopAbove: trade.stop.above ?? null, stopBelow: trade.stop.below ?? null };
+    if (typeof legs === 'string') return ctx.skip(signal, legs, seen);
+    this.#trade = trade;
+    const { common } = this.#parts;
+    ctx.enter({ signal, seen, legs, squareOffAt: common.exitAt, execution: executionOf(common) });
+  }
+
+  /** The low of the window; a stop is never laid past the value that it reads. */
+  #spreadStop(right: Right): StraddleStop {
+    const { value = 0, low = value, level = 0, indexHigh = level, indexLow = level } = this.#series;
+    if (this.#parts.common.slBasis === 'straddle')
+      return new StraddleStop({ basis: 'straddle', below: Math.min(low, value) });
+    return right === 'CE'
+      ? new StraddleStop({ basis: 'index', below: Math.min(indexLow, level) })
+      : new StraddleStop({ basis: 'index', above: Math.max(indexHigh, level) });
+  }
+
+  /** The high of the window; on the index both ends of it, since a Batman loses on either side. */
+  #batmanStop(): StraddleStop {
+    const { value = 0, high = value, level = 0, indexHigh = level, indexLow = level } = this.#series;
+    if (this.#parts.common.slBasis === 'straddle')
+      return new StraddleStop({ basis: 'straddle', above: Math.max(high, value) });
+    return new StraddleStop({ basis: 'index', above: Math.max(indexHigh, level), below: Math.min(indexLow, level) });
+  }
+
+  /** Stop, then trail, then shift: a stop that is reached leaves no room for the others. */
+  #keep(ctx: StrategyContext, structure: StructureView, trade: Trade): void {
+    const { stop } = trade;
+    const value = valueFor(stop.basis, this.#series);
+    if (value === undefined) return this.#keepBlind(ctx, structure, stop);
+    this.#blind = 0;
+    const level = stop.reached(value);
+    if (level !== undefined) {
+      ctx.note(
+        `structure ${structure.id}: ${stop.reason}, the ${stop.basis} at ${rupeesText(value)} reached ${rupeesText(level)}`,
+      );
+      return this.#leave(ctx, structure, stop.reason);
+    }
+    if (this.#series.value === undefined) return;
+    this.#trail(ctx, structure, trade);
+    this.#shift(ctx, structure, trade);
+  }
+
+  /** A stop that cannot be read protects nothing: it is said, and after a while the structure is closed. */
+  #keepBlind(ctx: StrategyContext, structure: StructureView, { basis }: StraddleStop): void {
+    const { blindMinutesMax } = this.#parts.common;
+    const lacks = basis === 'straddle' ? this.#series.lacks : NO_LEVEL;
+    this.#blind += 1;
+    if (this.#blind === 1) ctx.note(`structure ${structure.id}: its stop cannot be read: ${lacks}`);
+    if (blindMinutesMax === 0 || this.#blind < blindMinutesMax) return;
+    ctx.note(`structure ${structure.id}: closed after ${this.#blind} minutes without the value of its stop`);
+    this.#leave(ctx, structure, 'RISK');
+  }
+
+  #leave(ctx: StrategyContext, structure: StructureView, reason: ExitReason): void {
+    this.#leaving = reason;
+    ctx.exit(structure, reason);
+  }
+
+  #trail(ctx: StrategyContext, structure: StructureView, trade: Trade): void {
+    const { stop, mode } = trade;
+    if (this.#isLeftOut && (mode === 'BATMAN' || stop.basis === 'straddle')) return;
+    const moved = mode === 'DEBIT' ? this.#trailSpread(trade) : this.#trailBatman(trade);
+    if (!moved) return;
+    const levels = [stop.below, stop.above].filter((level) => level !== undefined).map(rupeesText);
+    ctx.note(
+      `structure ${structure.id}: stop moved to ${levels.join(' and ')}, the ${stop.basis} best at ${rupeesText(trade.best)}`,
+    );
+  }
+
+  #trailSpread(trade: Trade): boolean {
+    const { stop, right } = trade;
+    const value = valueFor(stop.basis, this.#series) ?? trade.best;
+    const gainsUpwards = stop.basis === 'straddle' || right === 'CE';
+    if (gainsUpwards ? value <= trade.best : value >= trade.best) return false;
+    trade.best = value;
+    const pct = this.#parts.spread?.trailPct ?? 0;
+    if (pct === 0) return false;
+    return gainsUpwards ? stop.raise((value * (100 - pct)) / 100) : stop.lower((value * (100 + pct)) / 100);
+  }
+
+  /** With each new low of the straddle since the entry the stop follows its window, a buffer past it. */
+  #trailBatman(trade: Trade): boolean {
+    const { value = trade.best, high, indexHigh, indexLow } = this.#series;
+    if (value >= trade.best) return false;
+    trade.best = value;
+    const { stop } = trade;
+    const buffer = this.#parts.batman?.slBuffer ?? 0;
+    if (stop.basis === 'straddle') return high !== undefined && stop.lower((high * (100 + buffer)) / 100);
+    const isLowered = indexHigh !== undefined && stop.lower((indexHigh * (100 + buffer)) / 100);
+    const isRaised = indexLow !== undefined && stop.raise((indexLow * (100 - buffer)) / 100);
+    return isLowered || isRaised;
+  }
+
+  /** Leaves for the present index when that has run far enough, if a Batman could be entered there now. */
+  #shift(ctx: StrategyContext, structure: StructureView, trade: Trade): void {
+    const { batman, common } = this.#parts;
+    const { level } = this.#series;
+    if (trade.mode !== 'BATMAN' || batman === undefined || batman.shiftMode === 'off' || level === undefined) return;
+    const run = level - trade.pivotBase;
+    if (Math.abs(run) < this.#shiftStep) return;
+    const gate = this.#gateOfShift(ctx, batman);
+    const seen = { spot: level, pivotBase: trade.pivotBase, step: this.#shiftStep };
+    if (gate !== undefined) return ctx.skip(SHIFT, gate, seen);
+    const steps = Math.trunc(run / this.#shiftStep);
+    trade.pivotBase = batman.shiftMode === 'grid' ? trade.pivotBase + steps * this.#shiftStep : level;
+    ctx.note(`structure ${structure.id}: shift, the index ran ${rupeesText(run)} points, ${common.slBasis} stop kept`);
+    this.#leave(ctx, structure, 'SHIFT');
+  }
+
+  #gateOfShift(ctx: StrategyContext, batman: BatmanSettings): string | undefined {
+    const { entryTo } = this.#parts.common;
+    if (minutesOf(ctx.time) >= minutesOf(entryTo)) return `not before ${entryTo}`;
+    const expiry = ctx.expiry(choiceOn(ctx.day, this.#parts.common));
+    const legs = legsOr(expiry, (of) => batmanLegs(ctx, of, batman));
+    return typeof legs === 'string' ? legs : undefined;
+  }
+
+  /** All legs are out: the same trade, with its stop, around the index as it stands now. */
+  #enterAgain(ctx: StrategyContext, trade: Trade): void {
+    const { batman } = this.#parts;
+    const level = ctx.spot;
+    if (batman === undefined) return;
+    const seen = this.#seen();
+    const gate = level === undefined ? NO_LEVEL : this.#gateOfShift(ctx, batman);
+    if (gate !== undefined || level === undefined) return ctx.skip(SHIFT, gate ?? '', seen);
+    if (batman.shiftMode === 'step') trade.pivotBase = level;
+    const expiry = ctx.expiry(choiceOn(ctx.day, this.#parts.common));
+    this.#enter(ctx, { signal: SHIFT, trade, legs: legsOr(expiry, (of) => batmanLegs(ctx, of, batman)) });
+  }
+
+  #seen(): Seen {
+    const { value, strike, vwap, high, low, level, indexHigh, indexLow, openingHigh, openingLow } = this.#series;
+    return {
+      straddle: value ?? null,
+      strike: strike ?? null,
+      vwap: vwap === undefined ? null : Math.round(vwap * 100) / 100,
+      high: high ?? null,
+      low: low ?? null,
+      spot: level ?? null,
+      indexHigh: indexHigh ?? null,
+      indexLow: indexLow ?? null,
+      openingHigh: openingHigh ?? null,
+      openingLow: openingLow ?? null,
+      lows: this.#lows,
+    };
+  }
+
+  #trace(ctx: StrategyContext): void {
+    const trade = this.#trade;
+    ctx.trace('minute', {
+      ...this.#seen(),
+      strikeChanged: this.#series.strikeChanged,
+      mode: trade?.mode ?? 'NONE',
+      stopAbove: trade?.stop.above ?? null,
+      stopBelow: trade?.stop.below ?? null,
+      best: trade?.best ?? null,
+      pivotBase: trade?.pivotBase ?? null,
+      leaving: this.#leaving ?? null,
+    });
+  }
+}
+
+function legsOr(
+  expiry: Day | undefined,
+  legs: (expiry: Day) => readonly LegRequest[] | string,
+): readonly LegRequest[] | string {
+  return expiry === undefined ? 'no such expiry is listed' : legs(expiry);
+}
