@@ -45,7 +45,7 @@ export function engineParts(config: Config): {
       ...defaultRmsSettings,
       ...risk,
       lossPerDayMax: inPaise(risk.lossPerDayMax),
-      lossPerDaySegmentMax: inPaise(risk.lossPerDaySegmentMax),
+      perSegment: { lossPerDayMax: inPaise(risk.lossPerDaySegmentMax) },
       profitPerDayTarget: inPaise(risk.profitPerDayTarget),
       profitLockFrom: inPaise(risk.profitLockFrom),
       structuresPerDayMax: risk.structuresPerDayMax,

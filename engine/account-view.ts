@@ -2,11 +2,14 @@ import { marginView } from './account-margin.ts';
 import type { Agent } from './agent.ts';
 import type { Floor } from './floor.ts';
 import type { KernelParts } from './kernel-parts.ts';
+import { rTodayOf } from './leg-facts.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionOpened } from './model/event.ts';
 import type { Instrument, Underlying } from './model/instrument.ts';
 import type { Day } from './model/time.ts';
 import { epochMs } from './model/time.ts';
+import type { Right } from './model/units.ts';
+import type { Structure } from './orders/structure.ts';
 import type { AgentMoney, ContractLimits, RiskView } from './risk/risk-view.ts';
 
 /** What the RMS sees, read through to the books, so that it costs nothing until somebody looks. */
@@ -69,7 +72,33 @@ function moneyOf(agent: Agent): AgentMoney {
       }
       return sum;
     },
+    limits: agent.limits,
+    get isFlat() {
+      return agent.book.isFlat;
+    },
+    get isEngaged() {
+      if (!agent.book.isFlat) return true;
+      for (const { place } of agent.structures) if (place === undefined) return true;
+      return false;
+    },
+    get rOpen() {
+      let sum = 0;
+      for (const structure of agent.structures) sum += rTodayOf(structure);
+      return sum;
+    },
+    structuresOpenOf: (right) => countOf(agent, ({ legs }) => rightOf(legs[0]?.instrument) === right),
+    structuresOpenNamed: (name) => countOf(agent, (structure) => structure.name === name),
   };
+}
+
+function countOf({ structures }: Agent, includes: (structure: Structure) => boolean): number {
+  let count = 0;
+  for (const structure of structures) if (includes(structure)) count += 1;
+  return count;
+}
+
+function rightOf(instrument: Instrument | undefined): Right | undefined {
+  return instrument?.kind === 'option' ? instrument.right : undefined;
 }
 
 function limitsOn(day: Day, instrument: Instrument, { contracts }: KernelParts): ContractLimits {

@@ -8,9 +8,10 @@ import type { AgentId, ExitReason } from './model/order.ts';
 import { epochMs } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { Structure } from './orders/structure.ts';
+import type { AgentRisk } from './risk/money-limits.ts';
+import { tighterOf } from './risk/money-limits.ts';
 import type {
   AddPlan,
-  AgentLimits,
   Contract,
   EntryPlan,
   FutureInstrument,
@@ -55,8 +56,8 @@ export class Agent {
   readonly segment: Underlying;
   readonly lots: Lots;
   readonly universe: Universe;
-  /** What its own rules limit; the RMS keeps it. */
-  readonly limits: AgentLimits;
+  /** What its strategy's own rules and its configuration limit, the tighter of the two; the RMS keeps it. */
+  readonly limits: AgentRisk;
   readonly handlers: StrategyHandlers;
   readonly book: AgentBook;
   readonly specialSessions: boolean;
@@ -86,12 +87,13 @@ export class Agent {
     readonly params: unknown;
     readonly book: AgentBook;
     readonly specialSessions: boolean;
+    readonly limits?: AgentRisk | undefined;
   }) {
     this.id = parts.id;
     this.segment = parts.segment;
     this.lots = parts.lots;
     this.universe = parts.definition.universe(parts.params, parts.segment);
-    this.limits = parts.definition.limits?.(parts.params, parts.segment) ?? {};
+    this.limits = tighterOf(parts.definition.limits?.(parts.params, parts.segment) ?? {}, parts.limits ?? {});
     this.handlers = parts.definition.create(parts.params, parts.segment);
     this.book = parts.book;
     this.specialSessions = parts.specialSessions;
@@ -110,6 +112,7 @@ export class Agent {
     this.centre = undefined;
     this.#gates.clear();
     this.followed.clear();
+    for (const structure of this.structures) structure.grossAtOpen = structure.gross;
     if (this.takesPart) for (const builder of this.#builders()) builder.openDay(knownWindows(day));
   }
 

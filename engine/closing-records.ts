@@ -54,7 +54,7 @@ export function structureClosedRecord(structure: Structure, filled: readonly Leg
     charges: structure.charges,
     mfe: structure.mfe,
     mae: structure.mae,
-    risk: riskOf(filled),
+    risk: structure.risk ?? riskOf(filled),
     credit,
     nakedMs: Math.max(...filled.map((leg) => leg.nakedMs)),
   };

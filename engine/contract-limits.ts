@@ -45,3 +45,8 @@ export function opensAt(
   const window = windows.find(({ close }) => now < close);
   return window !== undefined && window.open <= now ? now : window?.open;
 }
+
+/** Brokers turn market orders of programs into protected limits since 1 April 2026 (Zerodha's API: without protection refused). */
+export function marketIsProtected(day: Day): boolean {
+  return day >= '2026-04-01';
+}

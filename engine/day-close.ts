@@ -12,6 +12,8 @@ import type { EpochMs } from './model/time.ts';
 import { paise, signOf } from './model/units.ts';
 import type { Leg } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
+import type { DayCap } from './risk/risk-view.ts';
+import { recordCaps } from './risk-records.ts';
 import type { Charging } from './venue/charges.ts';
 import { dayNote, slicesOf } from './venue/charges.ts';
 import { payoff } from './venue/settlement.ts';
@@ -27,6 +29,7 @@ export interface DayClose {
   readonly recorder: Recorder;
   readonly charges: Charging;
   readonly contracts: ContractFacts;
+  readonly caps: readonly DayCap[];
   readonly now: EpochMs;
 }
 
@@ -36,6 +39,7 @@ export function closeBooks(day: DayClose): void {
   for (const leg of day.floor.closedToday) recordHeld(day, leg);
   for (const [underlying, ladder] of day.ladders) recordFacts(day, underlying, ladder);
   for (const agent of day.agents) recordAgent(day, agent);
+  recordCaps(day.recorder, 'day-cap-left', { day: day.event.day, caps: day.caps });
   recordNote(day);
 }
 

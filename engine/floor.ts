@@ -1,17 +1,17 @@
 import type { Agent } from './agent.ts';
 import { broken, invariant } from './assert.ts';
 import { legClosedRecord, structureClosedRecord } from './closing-records.ts';
-import { bandOn, expiryRankOn, lotSizeOn, lotsPerOrderMax, opensAt } from './contract-limits.ts';
+import { bandOn, expiryRankOn, lotSizeOn, lotsPerOrderMax, marketIsProtected, opensAt } from './contract-limits.ts';
 import { earlier, legToAddTo, nearestExpiry, refuseMistakes, refuseRestingMistakes, wishOf } from './entry-plan.ts';
 import type { KernelParts } from './kernel-parts.ts';
-import { plannedLossOfAddition, plannedLossOfPlan, volatilityOf } from './leg-facts.ts';
+import { plannedLossOfAddition, plannedLossOfPlan, rTodayOf, volatilityOf } from './leg-facts.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { OrderEvent } from './model/event.ts';
 import type { Underlying } from './model/instrument.ts';
 import { exchangeOf, instrumentKey } from './model/instrument.ts';
-import { leviesBetween } from './model/levies.ts';
+import { FINE_PER_PAISA, leviesBetween } from './model/levies.ts';
 import type { AgentId, ExitReason, Fill, StructureId } from './model/order.ts';
 import type { Day, EpochMs } from './model/time.ts';
 import { at, daysBetween, epochMs } from './model/time.ts';
@@ -29,6 +29,7 @@ import type { Leg } from './orders/structure.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
 import type { EntryRequest, Verdict } from './risk/risk-view.ts';
+import { sizedPlan, takenFor } from './sized-plan.ts';
 import type { AddPlan, EntryPlan, RestingWish } from './strategy.ts';
 
 /** What the trading floor shares with the kernel. */
@@ -141,32 +142,36 @@ export class Floor {
   }
 
   /** Sends an entry; gives its structure, or the gate that refused it. */
-  #place(agent: Agent, plan: EntryPlan, place: string | undefined): Structure | string {
+  #place(agent: Agent, wished: EntryPlan, place: string | undefined): Structure | string {
     const { cache, kernel } = this.#parts;
-    for (const { contract } of plan.legs) {
+    for (const { contract } of wished.legs) {
       const slot = cache.slotOf(contract);
       if (slot === undefined) return `not in today's data: ${instrumentKey(contract)}`;
       const age = kernel.clock.now - cache.pricedAt(slot);
       if (cache.pricedAt(slot) === 0 || age > kernel.settings.freshMs)
         return `no fresh price: ${instrumentKey(contract)}`;
     }
-    const lotSizes = plan.legs.map(({ contract }) => lotSizeOn(kernel.contracts, this.today.day, contract));
-    if (lotSizes.includes(undefined)) return 'lot size unknown';
-    const structure = this.#newStructure(agent, { plan, place, lotSizes: lotSizes as number[] });
+    const sizes = wished.legs.map(({ contract }) => lotSizeOn(kernel.contracts, this.today.day, contract));
+    if (sizes.includes(undefined)) return 'lot size unknown';
+    const lotSizes = sizes as number[];
+    const plan = sizedPlan(wished, agent.limits, (each) => this.#plannedLoss(agent.segment, each, lotSizes));
+    if (typeof plan === 'string') return plan;
+    const structure = this.#newStructure(agent, { plan, place, lotSizes });
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= kernel.clock.now) return 'after its square-off';
-    const outcome = this.desk.entries.enter(wishOf(plan), structure, lotSizes as number[]);
+    const outcome = this.desk.entries.enter(wishOf(plan), structure, lotSizes);
     if (outcome.kind === 'refused') return outcome.reason;
     agent.structures.push(structure);
     return structure;
   }
 
   /** The lots of the order stay; planned loss and risk are those of the latest wish, where the review lets a larger loss pass. */
-  #renew(structure: Structure, plan: EntryPlan): string | undefined {
+  #renew(structure: Structure, wished: EntryPlan): string | undefined {
     const [held] = structure.legs;
-    const [leg] = plan.legs;
+    const [leg] = wished.legs;
     if (held === undefined || leg === undefined) broken(`structure ${structure.id} rests without a leg`);
     const { tag, contract, side, terms } = leg;
     const legs = [{ tag, contract, side, lots: held.lotsPlanned as Lots, ...(terms === undefined ? {} : { terms }) }];
+    const plan = takenFor(wished, held.lotsPlanned, this.#agent(structure.agent).limits);
     const planned = this.#plannedLoss(structure.underlying, { ...plan, legs }, [held.lotSize]);
     const before = structure.plannedLoss ?? Number.POSITIVE_INFINITY;
     const denied =
@@ -178,7 +183,9 @@ export class Floor {
   }
 
   /** A resting entry has lots: its guards stand from where the market is now. */
-  #guard(structure: Structure, plan: EntryPlan): void {
+  #guard(structure: Structure, wished: EntryPlan): void {
+    const planned = structure.legs[0]?.lotsPlanned ?? 0;
+    const plan = takenFor(wished, planned, this.#agent(structure.agent).limits);
     this.desk.guards.open(structure, wishOf(plan).guards ?? []);
     this.desk.guards.onAdmitted(structure);
   }
@@ -361,6 +368,8 @@ export class Floor {
       this.#parts.recorder.out({ kind: 'note', agent: structure.agent, text });
       return this.#parts.ended({ kind: 'structure', structure, reason });
     }
+    const net = Math.floor(structure.gross - structure.charges.total / FINE_PER_PAISA);
+    this.#parts.kernel.risk.noteClosed({ agent: structure.agent, net, r: rTodayOf(structure) });
     this.#parts.recorder.out(structureClosedRecord(structure, filled, reason));
     this.#parts.ended({ kind: 'structure', structure, reason });
   }
@@ -385,9 +394,4 @@ export class Floor {
   unwatch(slot: number): void {
     if (this.#parts.cache.unwatch(slot)) this.#parts.kernel.path?.unwatch(slot);
   }
-}
-
-/** Brokers turn market orders of programs into protected limits since 1 April 2026 (Zerodha's API: without protection refused). */
-export function marketIsProtected(day: Day): boolean {
-  return day >= '2026-04-01';
 }

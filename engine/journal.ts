@@ -273,6 +273,16 @@ export interface RmsActedRecord extends Stamp {
   readonly reason: string;
 }
 
+/** The loss cap of the account, a segment or an agent: as it was set in the morning, or with what the day's worst loss left of it. Paise. */
+export interface DayCapRecord extends Stamp {
+  readonly kind: 'day-cap-set' | 'day-cap-left';
+  readonly day: Day;
+  readonly scope: string;
+  readonly cap: number;
+  readonly worst: number;
+  readonly remaining: number;
+}
+
 /** Facts of one underlying on one day, for the report. Paise; null where unknown. */
 export interface DayFactsRecord extends Stamp {
   readonly kind: 'day-facts';
@@ -345,6 +355,7 @@ export type JournalRecord =
   | StructureClosedRecord
   | SettledRecord
   | RmsActedRecord
+  | DayCapRecord
   | DayFactsRecord
   | DayClosedRecord
   | ContractNoteRecord

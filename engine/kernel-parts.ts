@@ -9,8 +9,9 @@ import type { IstTime } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { ExecutionSettings } from './orders/execution-policy.ts';
 import type { ExecutionClient, JournalSink, TraceSink } from './ports.ts';
-import type { EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
-import type { CommandAnswer } from './risk/rms.ts';
+import type { CommandAnswer } from './risk/halts.ts';
+import type { AgentRisk } from './risk/money-limits.ts';
+import type { ClosedResult, DayCap, EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
 import type { StrategyDefinition } from './strategy.ts';
 import type { Charging } from './venue/charges.ts';
 import type { SimulatedVenue } from './venue/simulated-venue.ts';
@@ -26,6 +27,10 @@ export interface RiskGate {
   /** Whether a mark between closes of a minute can make it act. */
   readonly watchesMarks: boolean;
   onMarks(view: RiskView, moment: { readonly kind: 'quote' | 'minute' }): readonly RiskAct[];
+  /** A structure that held something is flat again. */
+  noteClosed(result: ClosedResult): void;
+  /** The loss caps of the day as they stand; none where nothing is capped. */
+  readonly caps: readonly DayCap[];
   command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): CommandAnswer;
 }
 
@@ -37,6 +42,8 @@ export interface AgentPlan {
   readonly params: unknown;
   readonly segment: Underlying;
   readonly lots: Lots;
+  /** What the configuration limits beside the strategy's own rules, and how it sizes. */
+  readonly limits?: AgentRisk | undefined;
   readonly specialSessions: boolean;
 }
 

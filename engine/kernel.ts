@@ -37,6 +37,7 @@ import type { DeskTask } from './orders/desk-parts.ts';
 import { Recorder } from './recorder.ts';
 import type { Mark } from './risk/money-watch.ts';
 import type { RiskAct, RiskView } from './risk/risk-view.ts';
+import { actRecord, recordCaps } from './risk-records.ts';
 import { venueRules } from './venue-rules.ts';
 import { WatchedPrices } from './watched-prices.ts';
 
@@ -250,7 +251,9 @@ export class Kernel {
       agent.openDay(agentDay(event, agent, this.#parts.contracts));
       agent.book.openDay();
     }
-    this.#carryOut(this.#parts.risk.openDay(this.#view), 'RISK');
+    const { risk } = this.#parts;
+    this.#carryOut(risk.openDay(this.#view), 'RISK');
+    recordCaps(this.#recorder, 'day-cap-set', { day: event.day, caps: risk.caps });
     for (const agent of this.#agents) this.#runner.onSessionOpen(agent);
   }
 
@@ -317,16 +320,9 @@ export class Kernel {
   }
 
   #carryOut(acts: readonly RiskAct[], reason: ExitReason): void {
-    for (const { rule, scope, act, limit, value, reason: why } of acts) {
-      this.#recorder.out({
-        kind: 'rms-acted',
-        rule,
-        scope,
-        act,
-        limit: limit ?? null,
-        value: value ?? null,
-        reason: why,
-      });
+    for (const each of acts) {
+      const { scope, act } = each;
+      this.#recorder.out(actRecord(each));
       if (act === 'halt') this.#floor.desk.cancelEntries(inScope(scope));
       if (act === 'flatten') this.#runner.flatten(scope, reason);
     }
@@ -352,6 +348,7 @@ export class Kernel {
       recorder: this.#recorder,
       charges: this.#parts.charges,
       contracts: this.#parts.contracts,
+      caps: this.#parts.risk.caps,
       now: event.ts,
     });
     this.#runner.tellEnded();

@@ -3,7 +3,7 @@ import type { Contract, Instrument } from './model/instrument.ts';
 import type { Day } from './model/time.ts';
 import type { Right } from './model/units.ts';
 import type { Guard } from './orders/guards.ts';
-import type { Leg } from './orders/structure.ts';
+import type { Leg, Structure } from './orders/structure.ts';
 import { plannedLossOf } from './risk/guarded-loss.ts';
 import { plannedLoss } from './risk/planned-loss.ts';
 import type { EntryPlan } from './strategy.ts';
@@ -77,15 +77,27 @@ export function plannedLossOfAddition(parts: {
   });
 }
 
-/** Initial risk of a structure: what the lots it was opened with lose at their first stops, paise; null where a leg has none. */
+/** Initial risk of a structure: what the lots it was opened with lose at their first stops, paise; null where a leg that was filled has none. */
 export function riskOf(legs: readonly Leg[]): number | null {
   let risk = 0;
   for (const leg of legs) {
+    if (leg.entryLots === 0) continue;
     if (leg.initialStop === undefined) return null;
     const opened = Math.min(leg.entryLots, leg.lotsPlanned) * leg.lotSize;
     risk += Math.round(Math.abs(leg.initialStop * opened - leg.openingTurnover));
   }
   return risk;
+}
+
+/** What one R of a structure is, paise: what its plan says, else its initial risk, else what it plans to lose; null where nobody knows. */
+export function oneROf({ risk, legs, plannedLoss }: Structure): number | null {
+  return risk ?? (riskOf(legs) || plannedLoss || null);
+}
+
+/** R that a structure has made today, gross; nothing where nobody knows what one R is. */
+export function rTodayOf(structure: Structure): number {
+  const one = oneROf(structure);
+  return one === null ? 0 : structure.grossToday / one;
 }
 
 /** A future moves as a call struck at nothing. */

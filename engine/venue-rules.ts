@@ -1,4 +1,4 @@
-import { marketIsProtected } from './floor.ts';
+import { marketIsProtected } from './contract-limits.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionOpened } from './model/event.ts';

@@ -7,6 +7,12 @@ export interface EntryRequest {
   readonly plannedLoss: number | undefined;
   /** Lots that the structure holds already, where the orders add to an open one: it is no new structure then. */
   readonly addsToLots?: number;
+  /** The same of the one leg that they add to. */
+  readonly addsToLeg?: number;
+  /** What a new structure is called. */
+  readonly name?: string;
+  /** What its strategy calls one R of it, paise; undefined where its stops or its planned loss say it. */
+  readonly risk?: number | undefined;
 }
 
 /** Answer to one order; a denial names its rule, and limit and value where the rule compares numbers. */

@@ -38,13 +38,14 @@ export class Entries {
 
   /** Makes a structure's orders, has them reviewed, and sends all of them or none. `lotSizes` go with the wish's legs. */
   enter(wish: StructureWish, structure: Structure, lotSizes: readonly number[]): EntryOutcome {
+    const { agent, plannedLoss, name, risk } = structure;
     const orders: Order[] = [];
     wish.legs.forEach((legWish, index) => {
       const leg = this.#legOf(legWish, structure, lotSizes[index], wish.reentry ?? 0);
       structure.legs.push(leg);
       orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
     });
-    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss: structure.plannedLoss });
+    const verdicts = this.#parts.review({ agent, orders, plannedLoss, name, risk });
     // A resting entry is a structure to the journal once it has lots.
     const opens = structure.place === undefined && verdicts.every(({ kind }) => kind === 'approved');
     if (opens) this.#parts.record(openingRecord(structure));
@@ -74,7 +75,8 @@ export class Entries {
     const orders = this.#orders.ordersFor(leg, wish, wish.reason);
     const addsToLots = structure.legs.reduce((sum, { openLots }) => sum + openLots, 0);
     const { plannedLoss } = wish;
-    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss, addsToLots });
+    const addsToLeg = leg.openLots;
+    const verdicts = this.#parts.review({ agent: structure.agent, orders, plannedLoss, addsToLots, addsToLeg });
     const approved = this.#approved(structure, orders, verdicts);
     if (typeof approved === 'string') return approved;
     const before = structure.plannedLoss;

@@ -185,6 +185,8 @@ export class Structure {
   readonly legs: Leg[] = [];
   mfe = 0;
   mae = 0;
+  /** What it had made when the day began; nothing where it was opened today. */
+  grossAtOpen = 0;
   closed = false;
 
   constructor(parts: {
@@ -217,6 +219,10 @@ export class Structure {
     let sum = 0;
     for (const leg of this.legs) sum += leg.value;
     return sum;
+  }
+
+  get grossToday(): number {
+    return this.gross - this.grossAtOpen;
   }
 
   get charges(): Levies {

@@ -1,4 +1,7 @@
 import type { EpochMs } from '../model/time.ts';
+import type { MoneyLimits } from './money-limits.ts';
+import { limitsR, smallerOf } from './money-limits.ts';
+import type { AgentMoney, ClosedResult } from './risk-view.ts';
 
 /** Where a mark comes from: one watched price moved, or the whole market's minute closed. */
 export interface Mark {
@@ -14,19 +17,51 @@ export interface ScopeMoney {
   readonly high: number;
 }
 
-/** The net of the account or of one segment through a day: counted up from its agents, then settled, once a mark. */
+/** Whose money it is; the names of its rules differ by that. */
+export type Level = 'account' | 'segment' | 'agent';
+
+/** The money of the account, of one segment or of one agent through a day: counted up from its agents, then settled, once a mark. */
 export class MoneyWatch implements ScopeMoney {
   readonly scope: string;
-  /** Proof that the loss cap of this scope is used up. */
-  readonly loss: Proof;
+  readonly level: Level;
+  readonly limits: MoneyLimits;
+  /** Loss that the day may come to, paise; undefined without a cap. Set in the morning. */
+  readonly cap: number | undefined;
+  /** Capital that stood this morning, paise; undefined where nobody said. */
+  readonly equity: number | undefined;
+  /** The wider scope that it is a part of. */
+  readonly within: MoneyWatch | undefined;
+  /** Everything of it was flattened and halted for the day. */
+  stopped = false;
+  /** Its profit target was reached and proven. */
+  targetReached = false;
+  /** Structures closed at a loss one after the other, up to the last one that closed. */
+  lossesInARow = 0;
+  readonly #asksR: boolean;
+  #rClosed = 0;
   #sum = 0;
+  #rSum = 0;
+  #holds = false;
+  #engaged = false;
   #net = 0;
   #worst = 0;
   #high = 0;
+  #cyclePeak: number | undefined;
 
-  constructor(parts: { readonly scope: string; readonly marksApartMs: number }) {
+  constructor(parts: {
+    readonly scope: string;
+    readonly level: Level;
+    readonly limits: MoneyLimits;
+    readonly equity: number | undefined;
+    readonly within: MoneyWatch | undefined;
+  }) {
     this.scope = parts.scope;
-    this.loss = new Proof(parts.marksApartMs);
+    this.level = parts.level;
+    this.limits = parts.limits;
+    this.equity = parts.equity;
+    this.cap = capOf(parts.limits, parts.equity);
+    this.within = parts.within;
+    this.#asksR = limitsR(parts.limits);
   }
 
   get net(): number {
@@ -41,20 +76,69 @@ export class MoneyWatch implements ScopeMoney {
     return this.#high;
   }
 
-  begin(): void {
-    this.#sum = 0;
+  /** Paise that the cap leaves after the worst loss so far (strategies 5.5: remaining = cap less worst), never under zero. */
+  get remaining(): number | undefined {
+    return this.cap === undefined ? undefined : Math.max(0, this.cap - this.#worst);
   }
 
-  add(net: number): void {
-    this.#sum += net;
+  /** Best net since the present positions were begun; undefined while nothing is held or on its way. */
+  get cyclePeak(): number | undefined {
+    return this.#cyclePeak;
+  }
+
+  /** Sum of R of the day, closed and open, to a billionth, so that the last bits of a sum decide nothing. */
+  get r(): number {
+    return Math.round((this.#rClosed + this.#rSum) * 1e9) / 1e9;
+  }
+
+  /** Whether it or a scope that it is a part of was stopped for the day. */
+  get isStopped(): boolean {
+    return this.stopped || this.within?.isStopped === true;
+  }
+
+  begin(): void {
+    this.#sum = 0;
+    this.#rSum = 0;
+    this.#holds = false;
+    this.#engaged = false;
+  }
+
+  add(agent: AgentMoney): void {
+    this.#sum += agent.net;
+    if (this.#asksR) this.#rSum += agent.rOpen;
+    if (this.limits.rollingProfit === undefined) return;
+    if (!agent.isFlat) this.#holds = true;
+    if (agent.isEngaged) this.#engaged = true;
   }
 
   /** Takes the sum as the net and remembers the day's worst and best. */
   settle(): void {
-    this.#net = this.#sum;
-    if (-this.#net > this.#worst) this.#worst = -this.#net;
-    if (this.#net > this.#high) this.#high = this.#net;
+    const net = this.#sum;
+    this.#net = net;
+    if (-net > this.#worst) this.#worst = -net;
+    if (net > this.#high) this.#high = net;
   }
+
+  /**
+   * Follows the best net of the present positions, where it is asked for. They begin with the first lots held and end when nothing is held
+   * and nothing on its way, so that a shift, which closes and enters again in one go, begins no new ones; an entry that rests holds none up.
+   */
+  followCycle(): void {
+    if (!(this.#holds || (this.#cyclePeak !== undefined && this.#engaged))) this.#cyclePeak = undefined;
+    else if (this.#cyclePeak === undefined || this.#net > this.#cyclePeak) this.#cyclePeak = this.#net;
+  }
+
+  /** A structure closed: one that broke even ends a row of losses. */
+  noteClosed({ net, r }: ClosedResult): void {
+    this.lossesInARow = net < 0 ? this.lossesInARow + 1 : 0;
+    this.#rClosed += r;
+  }
+}
+
+/** To a grid first, so that the last bits of a share decide nothing; then down, since a smaller cap is the safer one. */
+function capOf({ lossPerDayMax, lossPerDayPct }: MoneyLimits, equity: number | undefined): number | undefined {
+  if (lossPerDayPct === undefined || equity === undefined) return lossPerDayMax;
+  return smallerOf(lossPerDayMax, Math.max(0, Math.floor(Math.round(equity * lossPerDayPct * 10) / 1_000)));
 }
 
 /**
@@ -68,10 +152,6 @@ export class Proof {
 
   constructor(apartMs: number) {
     this.#apartMs = apartMs;
-  }
-
-  get proven(): boolean {
-    return this.#proven;
   }
 
   /** True at the one mark that completes the proof. */

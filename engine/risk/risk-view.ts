@@ -2,6 +2,8 @@ import type { Contract, Underlying } from '../model/instrument.ts';
 import type { MarginRates } from '../model/margin-rates.ts';
 import type { AgentId, Order } from '../model/order.ts';
 import type { Day, EpochMs } from '../model/time.ts';
+import type { Right } from '../model/units.ts';
+import type { AgentRisk } from './money-limits.ts';
 
 export type { EntryRequest, Verdict } from '../model/verdict.ts';
 
@@ -17,6 +19,25 @@ export interface AgentMoney {
   readonly structuresOpen: number;
   /** Sum of the planned losses of the open structures; undefined where one has no bound. */
   readonly plannedLossOpen: number | undefined;
+  /** What its strategy and its configuration limit, the tighter of the two. */
+  readonly limits: AgentRisk;
+  /** Whether it holds nothing. */
+  readonly isFlat: boolean;
+  /** Whether it holds something, or something is on its way that does not merely rest. */
+  readonly isEngaged: boolean;
+  /** R that its structures which are not closed have made today. */
+  readonly rOpen: number;
+  /** Structures that are not closed and whose first leg is of a right. */
+  structuresOpenOf(right: Right): number;
+  /** Structures that are not closed and bear a name. */
+  structuresOpenNamed(name: string): number;
+}
+
+/** A structure that held something and is flat again: its net (whole paise, rounded down) and the R that it made today. */
+export interface ClosedResult {
+  readonly agent: AgentId;
+  readonly net: number;
+  readonly r: number;
 }
 
 /** What the dated tables say of one contract today; undefined where they say nothing, and then nothing is compared. */
@@ -73,4 +94,12 @@ export interface RiskAct {
   readonly limit: number | undefined;
   readonly value: number | undefined;
   readonly reason: string;
+}
+
+/** The loss cap of one scope today, and what the worst loss so far leaves of it, paise. */
+export interface DayCap {
+  readonly scope: string;
+  readonly cap: number;
+  readonly worst: number;
+  readonly remaining: number;
 }

@@ -2,30 +2,41 @@ import { invariant } from '../assert.ts';
 import type { EpochMs, IstTime } from '../model/time.ts';
 import { at, epochMs, minutesOf } from '../model/time.ts';
 import type { Paise } from '../model/units.ts';
+import type { MoneyLimits } from './money-limits.ts';
+import { checkMoneyLimits } from './money-limits.ts';
 import type { RiskView } from './risk-view.ts';
+import type { StandingLimits } from './standing.ts';
 
 /** Limits of one account; money in paise as positive numbers, undefined where there is no limit. */
-export interface RmsSettings {
-  /** Loss of the day, booked plus open, at which all agents are flattened and halted. */
-  readonly lossPerDayMax: number | undefined;
-  /** The same for the agents of one segment. */
-  readonly lossPerDaySegmentMax: number | undefined;
+export interface RmsSettings extends MoneyLimits {
+  /** Limits of the agents of one segment together, the same for each segment. */
+  readonly perSegment: MoneyLimits;
+  /** What past runs of an agent's strategy may have come to before its session starts halted. */
+  readonly standing: StandingLimits;
+  /** Whether the cap holds as it stands, or shrinks by the worst loss so far (strategies 5.5). */
+  readonly rmsMode: 'hard' | 'shrinking';
+  /** Whether a rolling profit waits for a best net of at least its own value. */
+  readonly rollingArm: boolean;
   /** What must fit the remaining loss: the planned loss of the new structure alone, or with those of the open ones. */
   readonly lossPlannedCounts: 'new' | 'new-and-open';
-  /** Net of the day at which no structure is entered any more. */
-  readonly profitPerDayTarget: number | undefined;
-  /** Whether the target only ends entries or closes everything. */
+  /** Whether a target only ends entries or closes everything. */
   readonly profitTargetAct: 'halt' | 'flatten';
-  /** Net of the day from which a share of the best net so far is kept. */
-  readonly profitLockFrom: number | undefined;
   /** The share kept, a fraction from 0 up to but not including 1. */
   readonly profitLockShare: number;
   /** Structures that one agent may open a day. */
   readonly structuresPerDayMax: number | undefined;
   /** Structures that one agent may have open. */
   readonly structuresOpenMax: number | undefined;
+  /** Structures that all agents together may open a day. */
+  readonly structuresPerDayAccountMax: number | undefined;
   /** Structures that all agents together may have open. */
   readonly structuresOpenAccountMax: number | undefined;
+  /** The same of the agents of one segment. */
+  readonly structuresOpenSegmentMax: number | undefined;
+  /** The same of one right, by the right of a structure's first leg, over all agents. */
+  readonly structuresOpenPerRightMax: number | undefined;
+  /** The same of one structure name, over all agents. */
+  readonly structuresOpenPerNameMax: number | undefined;
   readonly lotsPerOrderMax: number | undefined;
   /** Lots of all legs of a structure, hedges included. */
   readonly lotsPerStructureMax: number | undefined;
@@ -49,16 +60,20 @@ export interface RmsSettings {
 
 /** No money limit and no count limit; square-off ten minutes before the last close, and no entry in the five minutes before it. */
 export const defaultRmsSettings: RmsSettings = {
-  lossPerDayMax: undefined,
-  lossPerDaySegmentMax: undefined,
+  perSegment: {},
+  standing: {},
+  rmsMode: 'hard',
+  rollingArm: true,
   lossPlannedCounts: 'new',
-  profitPerDayTarget: undefined,
   profitTargetAct: 'halt',
-  profitLockFrom: undefined,
   profitLockShare: 0.5,
   structuresPerDayMax: undefined,
   structuresOpenMax: undefined,
+  structuresPerDayAccountMax: undefined,
   structuresOpenAccountMax: undefined,
+  structuresOpenSegmentMax: undefined,
+  structuresOpenPerRightMax: undefined,
+  structuresOpenPerNameMax: undefined,
   lotsPerOrderMax: undefined,
   lotsPerStructureMax: undefined,
   entryFrom: undefined,
@@ -71,26 +86,19 @@ export const defaultRmsSettings: RmsSettings = {
   marksApartMs: 1_000,
 };
 
-/** Whether the net of the day is compared with anything. */
-export function limitsMoney(settings: RmsSettings): boolean {
-  const { lossPerDayMax, lossPerDaySegmentMax, profitPerDayTarget, profitLockFrom } = settings;
-  return [lossPerDayMax, lossPerDaySegmentMax, profitPerDayTarget, profitLockFrom].some((each) => each !== undefined);
-}
-
 /** States what settings must be, for those who come past the configuration's own check. */
 export function checkRmsSettings(settings: RmsSettings): void {
-  for (const name of ['lossPerDayMax', 'lossPerDaySegmentMax', 'profitPerDayTarget', 'profitLockFrom'] as const) {
-    const value = settings[name];
-    invariant(
-      value === undefined || (Number.isSafeInteger(value) && value > 0),
-      `${name} is a positive whole number of paise, was ${value}`,
-    );
-  }
+  checkMoneyLimits(settings, '');
+  checkMoneyLimits(settings.perSegment, ' of a segment');
   for (const name of COUNTS) {
     const value = settings[name];
     invariant(value === undefined || (Number.isSafeInteger(value) && value >= 0), `${name} is a count, was ${value}`);
   }
   checkMarginSettings(settings);
+  invariant(
+    settings.capital !== undefined || (settings.lossPerDayPct ?? settings.perSegment.lossPerDayPct) === undefined,
+    'lossPerDayPct is a share of the capital, and no capital is set',
+  );
   const { profitLockShare: share, entryFrom, entryTo } = settings;
   invariant(share >= 0 && share < 1, `profitLockShare is a fraction from 0 to under 1, was ${share}`);
   invariant(
@@ -112,7 +120,11 @@ function checkMarginSettings({ capital, marginUseMax }: RmsSettings): void {
 const COUNTS = [
   'structuresPerDayMax',
   'structuresOpenMax',
+  'structuresPerDayAccountMax',
   'structuresOpenAccountMax',
+  'structuresOpenSegmentMax',
+  'structuresOpenPerRightMax',
+  'structuresOpenPerNameMax',
   'lotsPerOrderMax',
   'lotsPerStructureMax',
   'squareOffBeforeEndMs',

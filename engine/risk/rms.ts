@@ -1,75 +1,93 @@
-import { BrokenInvariant, broken, unreachable } from '../assert.ts';
+import { BrokenInvariant, broken } from '../assert.ts';
 import type { OperatorCommanded } from '../model/event.ts';
 import type { Underlying } from '../model/instrument.ts';
 import type { AgentId, ApprovedOrder, Order } from '../model/order.ts';
-import type { Day, EpochMs } from '../model/time.ts';
+import type { Day } from '../model/time.ts';
 import { rupeesText } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
-import type { Mark, ScopeMoney } from './money-watch.ts';
+import type { CommandAnswer, Halt } from './halts.ts';
+import { ALL, actOf, Halts, NO_ACTS } from './halts.ts';
+import { checkAgentRisk, limitsMarks } from './money-limits.ts';
+import type { MoneyRule } from './money-rules.ts';
+import { MONEY_RULES } from './money-rules.ts';
+import type { Level, Mark } from './money-watch.ts';
 import { MoneyWatch, Proof } from './money-watch.ts';
-import type { AgentMoney, RiskAct, RiskView } from './risk-view.ts';
+import type { AgentMoney, ClosedResult, DayCap, RiskAct, RiskView } from './risk-view.ts';
 import type { RmsSettings } from './rms-settings.ts';
-import { checkRmsSettings, limitsMoney } from './rms-settings.ts';
-import type { EntryOrder, Halt, RmsState, RuleContext } from './rules.ts';
-import { haltText, RMS_RULES, remainingLoss } from './rules.ts';
+import { checkRmsSettings } from './rms-settings.ts';
+import type { EntryOrder, RmsState, RuleContext } from './rule.ts';
+import { RMS_RULES } from './rules.ts';
+import type { Standing } from './standing.ts';
+import { redFlags } from './standing.ts';
 
-/** What an operator's command leads to; `refusal` says why something stays as it was. */
-export interface CommandAnswer {
-  readonly acts: readonly RiskAct[];
-  readonly refusal: string | undefined;
-}
-
-/** A limit of the day that was proven to be reached. */
-type Breach = Omit<Halt, 'by'>;
-
-const ALL = 'all';
 const APPROVED: Verdict = { kind: 'approved' };
-const NO_ACTS: readonly RiskAct[] = [];
+
+/** A limit of one scope, and how far it is proven to be reached. */
+interface Check {
+  readonly rule: MoneyRule;
+  readonly watch: MoneyWatch;
+  readonly proof: Proof;
+}
 
 /**
  * Reviews each order before it leaves and watches the account's money. It remembers, for the day, the worst and best net of the
- * account and of each segment, and what was halted; an operator's halts outlive the day.
+ * account, of each segment and of each agent with limits of its own, and what was halted; an operator's halts outlive the day.
  */
 export class Rms implements RmsState {
   readonly #settings: RmsSettings;
-  /** Whether any limit is one of money; without one nobody asks what a mark came to. */
-  readonly watchesMarks: boolean;
+  readonly #halts = new Halts();
+  /** Whether past runs were looked at already. */
+  #flagged = false;
+  readonly #standings: ReadonlyMap<AgentId, Standing>;
+  #watchesMarks: boolean;
   #day: Day | undefined;
   #account: MoneyWatch;
-  #lock: Proof;
-  #target: Proof;
-  /** Everything was flattened and halted for the day; the watch has nothing left to do. */
-  #stopped = false;
   #segments: MoneyWatch[] = [];
-  /** The segment's watch of each agent, in the order of the view. */
+  /** The watches of each agent, the widest first, in the order of the view. */
+  #scopes: (readonly MoneyWatch[])[] = [];
+  readonly #scopesOfAgent = new Map<AgentId, readonly MoneyWatch[]>();
+  readonly #segmentOf: Underlying[] = [];
+  /** Every watch, the widest first. */
   #watches: MoneyWatch[] = [];
-  readonly #segmentOfAgent = new Map<string, Underlying>();
-  #halts: Halt[] = [];
+  /** Every limit that is set, in the order in which they are looked at, the widest scope of each first. */
+  #checks: readonly Check[] = [];
 
-  constructor(parts: { readonly settings: RmsSettings }) {
+  constructor(parts: {
+    readonly settings: RmsSettings;
+    /** What the strategies of agents came to in past runs; none where nobody looked. */
+    readonly standings?: ReadonlyMap<AgentId, Standing> | undefined;
+  }) {
     checkRmsSettings(parts.settings);
     this.#settings = parts.settings;
-    this.watchesMarks = limitsMoney(parts.settings);
-    const { marksApartMs } = parts.settings;
-    this.#account = new MoneyWatch({ scope: ALL, marksApartMs });
-    this.#lock = new Proof(marksApartMs);
-    this.#target = new Proof(marksApartMs);
+    this.#standings = parts.standings ?? new Map();
+    this.#watchesMarks = limitsMarks(parts.settings) || limitsMarks(parts.settings.perSegment);
+    this.#account = this.#watch(ALL, 'account', undefined);
   }
 
-  /** Begins a day: money starts anew and the halts of the day before lapse, which the acts say. */
+  /** Whether a mark between closes of a minute can make it act; without such a limit nobody asks what a mark came to. */
+  get watchesMarks(): boolean {
+    return this.#watchesMarks;
+  }
+
+  /** Begins a day: money starts anew, the caps of the day are set, and the halts of the day before lapse, which the acts say. */
   openDay(view: RiskView): readonly RiskAct[] {
-    const { marksApartMs } = this.#settings;
     this.#day = view.day;
-    this.#account = new MoneyWatch({ scope: ALL, marksApartMs });
-    this.#lock = new Proof(marksApartMs);
-    this.#target = new Proof(marksApartMs);
-    this.#stopped = false;
+    const { capital } = this.#settings;
+    this.#account = this.#watch(ALL, 'account', capital === undefined ? undefined : capital + view.margin.netOfRun);
+    this.#watches = [this.#account];
     this.#segments = [];
-    this.#watches = view.agents.map((agent) => this.#watchFor(agent));
-    const lapsed = this.#halts.filter(({ by }) => by === 'rms');
-    this.#halts = this.#halts.filter(({ by }) => by === 'operator');
+    this.#scopes = view.agents.map((agent) => this.#scopesFor(agent));
+    view.agents.forEach(({ agent, segment }, index) => {
+      this.#halts.know(agent, segment);
+      this.#segmentOf[index] = segment;
+      this.#scopesOfAgent.set(agent, this.#scopes[index] ?? []);
+    });
+    this.#watches.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+    this.#checks = this.#checksOf();
+    this.#watchesMarks = this.#watches.some(({ limits }) => limitsMarks(limits));
+    this.#flagStandings();
     this.#see(view);
-    return lapsed.map((halt) => releaseOf(halt, 'a new day begins'));
+    return this.#halts.openDay();
   }
 
   /** One verdict an order: the first rule that fails denies it. Orders that only reduce never meet a rule. */
@@ -91,157 +109,137 @@ export class Rms implements RmsState {
     return order as ApprovedOrder;
   }
 
-  /** Takes the money as it stands after a mark and says what must be done: first the loss caps, then the lock, then the target. */
+  /** Takes note of a structure that is flat again. */
+  noteClosed(result: ClosedResult): void {
+    for (const watch of this.scopesOf(result.agent)) watch.noteClosed(result);
+  }
+
+  /** Takes the money as it stands after a mark and says what must be done, limit by limit in their order. */
   onMarks(view: RiskView, mark: Mark): readonly RiskAct[] {
-    if (!this.watchesMarks) return NO_ACTS;
+    if (this.#checks.length === 0) return NO_ACTS;
     this.#see(view);
-    if (this.#stopped) return NO_ACTS;
-    const account = lossBreach(this.#account, this.#settings.lossPerDayMax, view.now, mark);
-    if (account !== undefined) return this.#stop(account);
+    if (this.#account.stopped) return NO_ACTS;
+    for (const watch of this.#watches) watch.followCycle();
     let acts = NO_ACTS;
-    for (const watch of this.#segments) {
-      const breach = lossBreach(watch, this.#settings.lossPerDaySegmentMax, view.now, mark);
-      if (breach !== undefined) acts = [...acts, ...this.#stop(breach)];
+    for (const { rule, watch, proof } of this.#checks) {
+      if (watch.isStopped) continue;
+      if (!proof.completedBy(rule.isBeyond(watch, this.#settings), view.now, mark)) continue;
+      acts = [...acts, ...this.#breach(rule, watch)];
+      if (this.#account.stopped) return acts;
     }
-    const lock = this.#profitLock(view.now, mark);
-    if (lock !== undefined) return [...acts, ...this.#stop(lock)];
-    const target = this.#profitTarget(view.now, mark);
-    if (target === undefined) return acts;
-    return [...acts, ...(this.#settings.profitTargetAct === 'flatten' ? this.#stop(target) : this.#halt(target))];
+    return acts;
   }
 
   /** Obeys a human's word for an agent, a segment or `all`. A halt of the day's limits is not lifted by it. */
   command(command: OperatorCommanded['command'], scope: string): CommandAnswer {
-    const refusal = this.#refusalOf(scope);
-    if (refusal !== undefined) return { acts: NO_ACTS, refusal };
-    switch (command) {
-      case 'halt':
-        return { acts: this.#haltByOperator(scope), refusal: undefined };
-      case 'flatten':
-        return { acts: [flattenOf(operatorHalt(scope))], refusal: undefined };
-      case 'exit-positions':
-        return { acts: [...this.#haltByOperator(ALL), flattenOf(operatorHalt(ALL))], refusal: undefined };
-      case 'resume':
-        return this.#resume(scope);
-      default:
-        return unreachable(command);
-    }
+    return this.#halts.command(command, scope);
   }
 
   /** Why an agent may not enter now; undefined where no halt covers it. */
   halted(agent: AgentId): Halt | undefined {
-    return this.#halts.find((halt) => this.#covers(halt.scope, agent));
+    return this.#halts.of(agent);
   }
 
-  get account(): ScopeMoney {
+  get account(): MoneyWatch {
     return this.#account;
   }
 
-  get targetReached(): boolean {
-    return this.#target.proven;
+  scopesOf(agent: AgentId): readonly MoneyWatch[] {
+    return this.#scopesOfAgent.get(agent) ?? broken(`the RMS was opened without agent ${agent}`);
   }
 
-  segment(of: Pick<AgentMoney, 'segment'>): ScopeMoney {
-    const watch = this.#segments.find(({ scope }) => scope === of.segment);
-    if (watch === undefined) broken(`no agent trades ${of.segment} today`);
-    return watch;
+  /** The caps of today with the worst loss so far and what it leaves, the widest scope first; none where nothing is capped. */
+  get caps(): readonly DayCap[] {
+    return this.#watches.flatMap(({ scope, cap, worst, remaining }) =>
+      cap === undefined || remaining === undefined ? [] : [{ scope, cap, worst, remaining }],
+    );
   }
 
-  /** Paise that the loss cap of the account or of a segment still leaves today; undefined without a cap. Never rises within a day. */
-  remainingOf(scope: 'all' | Underlying): number | undefined {
-    const cap = scope === ALL ? this.#settings.lossPerDayMax : this.#settings.lossPerDaySegmentMax;
-    if (cap === undefined) return undefined;
-    return remainingLoss(cap, scope === ALL ? this.#account.worst : this.segment({ segment: scope }).worst);
+  /** Paise that the loss cap of the account, a segment or an agent still leaves today; undefined without a cap. Never rises within a day. */
+  remainingOf(scope: string): number | undefined {
+    return this.#watches.find((watch) => watch.scope === scope)?.remaining;
   }
 
-  #watchFor({ agent, segment }: AgentMoney): MoneyWatch {
-    this.#segmentOfAgent.set(agent, segment);
-    const known = this.#segments.find(({ scope }) => scope === segment);
-    if (known !== undefined) return known;
-    const watch = new MoneyWatch({ scope: segment, marksApartMs: this.#settings.marksApartMs });
-    this.#segments.push(watch);
-    return watch;
+  #scopesFor({ agent, segment, limits }: AgentMoney): readonly MoneyWatch[] {
+    let whole = this.#segments.find(({ scope }) => scope === segment);
+    if (whole === undefined) {
+      whole = this.#watch(segment, 'segment', this.#account.equity);
+      this.#segments.push(whole);
+      this.#watches.push(whole);
+    }
+    checkAgentRisk(limits, ` of ${agent}`);
+    if (limits.lossPerDayPct !== undefined && this.#settings.capital === undefined)
+      broken(`lossPerDayPct of ${agent} is a share of the capital, and no capital is set`);
+    const isWatched = MONEY_RULES.some((rule) => rule.isNamed(limits));
+    if (!isWatched) return [this.#account, whole];
+    const { equity } = this.#account;
+    const own = new MoneyWatch({ scope: agent, level: 'agent', limits, equity, within: whole });
+    this.#watches.push(own);
+    return [this.#account, whole, own];
+  }
+
+  #watch(scope: string, level: Exclude<Level, 'agent'>, equity: number | undefined): MoneyWatch {
+    const isAccount = level === 'account';
+    const limits = isAccount ? this.#settings : this.#settings.perSegment;
+    return new MoneyWatch({ scope, level, limits, equity, within: isAccount ? undefined : this.#account });
+  }
+
+  #checksOf(): readonly Check[] {
+    const { marksApartMs } = this.#settings;
+    return MONEY_RULES.flatMap((rule) =>
+      this.#watches
+        .filter((watch) => rule.isNamed(watch.limits))
+        .map((watch) => ({ rule, watch, proof: new Proof(marksApartMs) })),
+    );
+  }
+
+  /** Red flags of past runs halt once, when the first day begins; what an operator resumed stays resumed. */
+  #flagStandings(): void {
+    if (this.#flagged) return;
+    this.#flagged = true;
+    for (const [agent, standing] of this.#standings) {
+      for (const { rule, limit, value, reason } of redFlags(standing, this.#settings.standing))
+        this.#halts.add({ scope: agent, by: 'standing', rule, limit, value, reason });
+    }
   }
 
   /** Adds the agents up; runs on every mark, so it allocates nothing. */
   #see({ day, agents }: RiskView): void {
-    if (day !== this.#day || agents.length !== this.#watches.length) this.#refuseView(day, agents.length);
-    this.#account.begin();
-    for (const watch of this.#segments) watch.begin();
+    if (day !== this.#day || agents.length !== this.#scopes.length) this.#refuseView(day, agents.length);
+    for (const watch of this.#watches) watch.begin();
     for (let i = 0; i < agents.length; i += 1) {
       const agent = agents[i] as AgentMoney;
-      const watch = this.#watches[i] as MoneyWatch;
-      if (agent.segment !== watch.scope) broken(`agent ${agent.agent} stood elsewhere when the day began`);
-      const { net } = agent;
-      watch.add(net);
-      this.#account.add(net);
+      if (agent.segment !== this.#segmentOf[i]) broken(`agent ${agent.agent} stood elsewhere when the day began`);
+      for (const watch of this.#scopes[i] as readonly MoneyWatch[]) watch.add(agent);
     }
-    for (const watch of this.#segments) watch.settle();
-    this.#account.settle();
+    for (const watch of this.#watches) watch.settle();
   }
 
   #refuseView(day: Day, agents: number): never {
     throw new BrokenInvariant(
-      `the RMS was opened for ${this.#day} with ${this.#watches.length} agents and is shown ${day} with ${agents}`,
+      `the RMS was opened for ${this.#day} with ${this.#scopes.length} agents and is shown ${day} with ${agents}`,
     );
   }
 
-  #profitLock(now: EpochMs, mark: Mark): Breach | undefined {
-    const { profitLockFrom, profitLockShare } = this.#settings;
-    const { net, high } = this.#account;
-    if (profitLockFrom === undefined || high < profitLockFrom) return undefined;
-    const floor = Math.round(high * profitLockShare);
-    if (!this.#lock.completedBy(net <= floor, now, mark)) return undefined;
-    const reason = `the net of ${rupeesText(net)} rupees fell to ${rupeesText(floor)}, the share kept of the best net ${rupeesText(high)}`;
-    return { scope: ALL, rule: 'profit-lock', limit: floor, value: net, reason };
+  #breach(rule: MoneyRule, watch: MoneyWatch): readonly RiskAct[] {
+    const { scope, level } = watch;
+    const { limit, value, reason } = rule.reached(watch, this.#settings);
+    const name = rule.name(level);
+    const halt: Halt = { scope, by: 'rms', rule: name, limit, value, reason: `${reason}${leftText(rule, watch)}` };
+    if (name === 'profit-target') watch.targetReached = true;
+    const acts = this.#halts.add(halt);
+    if (rule.act(watch, this.#settings) === 'halt') return acts;
+    watch.stopped = true;
+    return [...acts, actOf('flatten', halt)];
   }
+}
 
-  #profitTarget(now: EpochMs, mark: Mark): Breach | undefined {
-    const target = this.#settings.profitPerDayTarget;
-    const { net } = this.#account;
-    if (target === undefined || !this.#target.completedBy(net >= target, now, mark)) return undefined;
-    const reason = `the net of ${rupeesText(net)} rupees reached the day's target of ${rupeesText(target)}`;
-    return { scope: ALL, rule: 'profit-target', limit: target, value: net, reason };
-  }
+const LEVELS: readonly Level[] = ['account', 'segment', 'agent'];
 
-  #stop(breach: Breach): readonly RiskAct[] {
-    if (breach.scope === ALL) this.#stopped = true;
-    return [...this.#halt(breach), flattenOf(breach)];
-  }
-
-  #halt(breach: Breach): readonly RiskAct[] {
-    this.#halts.push({ ...breach, by: 'rms' });
-    return [actOf('halt', breach)];
-  }
-
-  #haltByOperator(scope: string): readonly RiskAct[] {
-    if (this.#halts.some((halt) => halt.by === 'operator' && halt.scope === scope)) return NO_ACTS;
-    const halt = operatorHalt(scope);
-    this.#halts.push(halt);
-    return [actOf('halt', halt)];
-  }
-
-  #resume(scope: string): CommandAnswer {
-    const touching = this.#halts.filter((halt) => this.#covers(scope, halt.scope) || this.#covers(halt.scope, scope));
-    const lifted = touching.filter((halt) => halt.by === 'operator' && this.#covers(scope, halt.scope));
-    const kept = touching.filter((halt) => !lifted.includes(halt));
-    this.#halts = this.#halts.filter((halt) => !lifted.includes(halt));
-    const acts = lifted.map((halt) => releaseOf(halt, 'resumed by the operator'));
-    if (touching.length === 0) return { acts, refusal: `${scope} is not halted` };
-    return { acts, refusal: kept.length === 0 ? undefined : kept.map(keptText).join('; ') };
-  }
-
-  #refusalOf(scope: string): string | undefined {
-    const agents = this.#segmentOfAgent;
-    if (scope === ALL || agents.size === 0 || agents.has(scope)) return undefined;
-    const segments = [...new Set<string>(agents.values())];
-    if (segments.includes(scope)) return undefined;
-    return `a scope is all, one of ${segments.join(', ')} or one of ${[...agents.keys()].join(', ')}, was "${scope}"`;
-  }
-
-  #covers(outer: string, inner: string): boolean {
-    return outer === ALL || outer === inner || outer === this.#segmentOfAgent.get(inner);
-  }
+/** The cap's own breach tells of the cap; every other says what it left. */
+function leftText(rule: MoneyRule, { cap, remaining, worst }: MoneyWatch): string {
+  if (rule.isCap === true || cap === undefined || remaining === undefined) return '';
+  return `; the worst loss of ${rupeesText(worst)} left ${rupeesText(remaining)} of the cap of ${rupeesText(cap)}`;
 }
 
 function isEntry(order: Order): order is EntryOrder {
@@ -254,33 +252,4 @@ function reviewEntry(order: EntryOrder, context: RuleContext): Verdict {
     if (denial !== undefined) return denial;
   }
   return APPROVED;
-}
-
-function lossBreach(watch: MoneyWatch, cap: number | undefined, now: EpochMs, mark: Mark): Breach | undefined {
-  if (cap === undefined || !watch.loss.completedBy(watch.net <= -cap, now, mark)) return undefined;
-  const { scope, net } = watch;
-  const rule = scope === ALL ? 'loss-per-day' : 'loss-per-day-segment';
-  const reason = `the day's loss of ${rupeesText(-net)} rupees used up the cap of ${rupeesText(cap)}`;
-  return { scope, rule, limit: cap, value: -net, reason };
-}
-
-function operatorHalt(scope: string): Halt {
-  return { scope, by: 'operator', rule: 'operator', limit: undefined, value: undefined, reason: 'by the operator' };
-}
-
-function keptText(halt: Halt): string {
-  if (halt.by === 'operator') return `${halt.scope} is halted by the operator and has to be resumed as a whole`;
-  return `${haltText(halt)}; a limit of the day is lifted by the next day alone`;
-}
-
-function actOf(act: RiskAct['act'], { rule, scope, limit, value, reason }: Breach): RiskAct {
-  return { rule, scope, act, limit, value, reason };
-}
-
-function flattenOf(breach: Breach): RiskAct {
-  return actOf('flatten', breach);
-}
-
-function releaseOf(halt: Halt, reason: string): RiskAct {
-  return actOf('release', { ...halt, reason });
 }

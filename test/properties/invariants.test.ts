@@ -18,7 +18,9 @@ const anyPace = fc.constantFrom('free' as const, 'limited' as const);
 const anyRisk: fc.Arbitrary<Partial<RmsSettings>> = fc.constantFrom<Partial<RmsSettings>>(
   {},
   { lossPerDayMax: 1_500_000 },
-  { lossPerDaySegmentMax: 300_000, lossPlannedCounts: 'new-and-open' },
+  { perSegment: { lossPerDayMax: 300_000 }, lossPlannedCounts: 'new-and-open' },
+  { rmsMode: 'shrinking', lossPerDayMax: 900_000, exitPnl: 400_000, rollingProfit: 100_000 },
+  { trailFromPeak: 300_000, structuresPerDayAccountMax: 6, structuresOpenPerRightMax: 1, lossesInARowMax: 3 },
   { profitPerDayTarget: 100_000, profitTargetAct: 'flatten' },
   { profitLockFrom: 50_000, profitLockShare: 0.5, structuresOpenAccountMax: 2 },
   { lotsPerOrderMax: 2, structuresPerDayMax: 5, entryTo: istTime('13:00') },

@@ -29,7 +29,21 @@ export function rs(rupees: number): number {
 
 export function money(agent: AgentId, net = 0, rest: Partial<AgentMoney> = {}): AgentMoney {
   const segment = agent.slice(agent.indexOf('/') + 1) as Underlying;
-  return { agent, segment, net, structuresToday: 0, structuresOpen: 0, plannedLossOpen: 0, ...rest };
+  return {
+    agent,
+    segment,
+    net,
+    structuresToday: 0,
+    structuresOpen: 0,
+    plannedLossOpen: 0,
+    limits: {},
+    isFlat: true,
+    isEngaged: false,
+    rOpen: 0,
+    structuresOpenOf: () => 0,
+    structuresOpenNamed: () => 0,
+    ...rest,
+  };
 }
 
 export function view(parts: Partial<RiskView> & { readonly time?: string } = {}): RiskView {

@@ -106,7 +106,7 @@ describe('a money cap', () => {
 
   test('of a segment stops that segment alone, once, and the account may follow', () => {
     const from = view({ agents: [money(STRADDLE), money(SENSEX)] });
-    const rms = opened({ lossPerDaySegmentMax: rs(5_000), lossPerDayMax: rs(8_000) }, from);
+    const rms = opened({ perSegment: { lossPerDayMax: rs(5_000) }, lossPerDayMax: rs(8_000) }, from);
     const at = (nifty: number, sensex: number) =>
       rms
         .onMarks(view({ agents: [money(STRADDLE, rs(nifty)), money(SENSEX, rs(sensex))] }), { kind: 'minute' })
@@ -332,7 +332,11 @@ describe('the house insists', () => {
 
   test.each<[Partial<RmsSettings>, string]>([
     [{ lossPerDayMax: 0 }, 'lossPerDayMax is a positive whole number of paise, was 0'],
-    [{ lossPerDaySegmentMax: -5 }, 'lossPerDaySegmentMax is a positive whole number of paise, was -5'],
+    [{ perSegment: { lossPerDayMax: -5 } }, 'lossPerDayMax of a segment is a positive whole number of paise, was -5'],
+    [{ lossPerDayPct: 2 }, 'lossPerDayPct is a share of the capital, and no capital is set'],
+    [{ exitPnl: 0.5 }, 'exitPnl is a positive whole number of paise, was 0.5'],
+    [{ rLossPerDayMax: 0 }, 'rLossPerDayMax is a positive number, was 0'],
+    [{ lossesInARowMax: 0 }, 'lossesInARowMax is a positive count, was 0'],
     [{ structuresOpenMax: 1.5 }, 'structuresOpenMax is a count, was 1.5'],
     [{ profitLockShare: 1 }, 'profitLockShare is a fraction from 0 to under 1, was 1'],
     [{ entryFrom: istTime('15:00'), entryTo: istTime('09:20') }, 'entries begin before they end, was 15:00 to 09:20'],

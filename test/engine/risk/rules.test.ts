@@ -211,7 +211,7 @@ describe('day-loss cap', () => {
 
   test('a segment has its own cap and the account adds the segments up', () => {
     const from = view({ agents: [money(STRADDLE), money(STRANGLE), money(SENSEX)] });
-    const rms = opened({ lossPerDaySegmentMax: rs(30_000), lossPerDayMax: rs(50_000) }, from);
+    const rms = opened({ perSegment: { lossPerDayMax: rs(30_000) }, lossPerDayMax: rs(50_000) }, from);
     const now = view({
       agents: [money(STRADDLE, rs(-15_000)), money(STRANGLE, rs(-5_000)), money(SENSEX, rs(-12_000))],
     });
