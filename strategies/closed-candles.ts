@@ -1,0 +1,80 @@
+import type { Candle, CandleSpan, SeriesOf, StrategyContext } from '../engine/strategy.ts';
+import { dayOf, istTimeOf, UNKNOWN } from '../engine/strategy.ts';
+
+export const MINUTE_MS = 60_000;
+
+/** Factors of volumes are compared with this much room, in units: products of both leave dust. */
+const DUST = 1e-6;
+
+/** Walks along a series of the engine, each closed candle once. */
+export class NewCandles {
+  #at = 0;
+
+  /** The candles that closed since it was asked last, oldest first; nothing is made where there is none. */
+  take(candles: readonly Candle[]): readonly Candle[] {
+    let from = candles.length;
+    while (from > 0 && (candles[from - 1]?.start ?? 0) > this.#at) from -= 1;
+    if (from === candles.length) return NO_CANDLES;
+    this.#at = candles.at(-1)?.start ?? this.#at;
+    return candles.slice(from);
+  }
+
+  /** Walks it again from its beginning. */
+  restart(): void {
+    this.#at = 0;
+  }
+}
+
+const NO_CANDLES: readonly Candle[] = [];
+
+/** Whether a candle of so many milliseconds ended with the present minute: one whose last minutes are missing is known too late to act on. */
+export function isTimely({ now }: StrategyContext, { start }: Candle, spanMs: number): boolean {
+  return now - (start + spanMs) < MINUTE_MS;
+}
+
+/** Volume of one candle, and the mean of the candles that it is held against; units. */
+export interface VolumeSeen {
+  readonly volume: number;
+  readonly mean: number;
+}
+
+/**
+ * Volume of the candle that starts with another one, against the mean of `bars` candles: those before it, or the last ones with itself
+ * among them. Candles of days before count. Undefined where the candle is missing or anything is unknown.
+ */
+export function volumeOf(
+  ctx: StrategyContext,
+  candle: Candle,
+  rule: { readonly span: CandleSpan; readonly of: SeriesOf; readonly bars: number; readonly mean: 'before' | 'with' },
+): VolumeSeen | undefined {
+  const series = ctx.series(rule.span, rule.of);
+  const own = series.at(-1);
+  const until = rule.mean === 'with' ? series.length : series.length - 1;
+  if (own?.start !== candle.start || own.volume === UNKNOWN || until < rule.bars) return undefined;
+  let sum = 0;
+  for (let at = until - rule.bars; at < until; at += 1) {
+    const volume = series[at]?.volume ?? UNKNOWN;
+    if (volume === UNKNOWN) return undefined;
+    sum += volume;
+  }
+  return { volume: own.volume, mean: sum / rule.bars };
+}
+
+/** Whether a volume reaches so many times its mean. */
+export function reaches({ volume, mean }: VolumeSeen, factor: number): boolean {
+  return volume + DUST >= factor * mean;
+}
+
+/** Whether a volume is above so many times its mean. */
+export function exceeds({ volume, mean }: VolumeSeen, factor: number): boolean {
+  return volume - DUST > factor * mean;
+}
+
+/** What makes a signal the same one: strategy, index, direction, level in rupees, and the candle's start. */
+export function signalKey(
+  ctx: StrategyContext,
+  signal: { readonly strategy: string; readonly name: string; readonly level: number; readonly candle: Candle },
+): string {
+  const { strategy, name, level, candle } = signal;
+  return `${strategy} ${ctx.segment} ${name} ${Math.round(level) / 100} ${dayOf(candle.start)} ${istTimeOf(candle.start)}`;
+}

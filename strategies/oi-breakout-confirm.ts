@@ -1,0 +1,201 @@
+import type { BuildUp } from '../engine/indicators/open-interest.ts';
+import {
+  BUILD_UP_THRESHOLDS,
+  biasOfBuildUp,
+  buildUpOf,
+  changesOf,
+  maxPain,
+  putCallRatio,
+  wallsOf,
+} from '../engine/indicators/open-interest.ts';
+import type { Candle, Day, Paise, Right, Seen, StrategyContext, TraceValue } from '../engine/strategy.ts';
+import { gridInstant, instantOf, moneyOf, oiOfChain, pointAt, volumeOfChain } from './chain-samples.ts';
+import type { VolumeSeen } from './closed-candles.ts';
+import { MINUTE_MS, reaches, volumeOf } from './closed-candles.ts';
+import type { OiBreakoutSettings } from './oi-breakout-params.ts';
+
+/** Five minutes: the candles that everything is judged on. */
+export const BREAKOUT_SPAN = 5 * MINUTE_MS;
+
+/** What a rule answered: nothing where it agrees, else the gate that it is; with all that it saw. */
+export interface Confirmation {
+  readonly gate: string | undefined;
+  readonly seen: Seen;
+}
+
+/** Volume of the future in the breaking candle. */
+export function confirmVolume(
+  ctx: StrategyContext,
+  candle: Candle,
+  { volumeRule, volumeFactor, volumeBars }: OiBreakoutSettings,
+): Confirmation {
+  if (volumeRule === 'off') return AGREED;
+  const found = futureVolume(ctx, candle, volumeBars);
+  const seen = seenOfVolume(found);
+  if (found === undefined) return { gate: 'volume of the future unknown', seen };
+  return { gate: reaches(found, volumeFactor) ? undefined : `volume below ${volumeFactor} of its mean`, seen };
+}
+
+/** Volume of the near future in the five minutes of a candle, against the mean of those before it. */
+export function futureVolume(ctx: StrategyContext, candle: Candle, bars: number): VolumeSeen | undefined {
+  return volumeOf(ctx, candle, { span: BREAKOUT_SPAN, of: 'future', bars, mean: 'before' });
+}
+
+/** The future is being built up in the direction of the breakout, and writers of the chain stand behind it. */
+export function confirmOi(
+  ctx: StrategyContext,
+  { expiry, right }: { readonly expiry: Day; readonly right: Right },
+  settings: OiBreakoutSettings,
+): Confirmation {
+  if (settings.oiRule === 'off') return AGREED;
+  const future = futureBuildUp(ctx, settings);
+  const writers = writersOf(ctx, expiry, settings);
+  const wanted = right === 'CE' ? 'long build-up' : 'short build-up';
+  const backing = right === 'CE' ? writers.forCall : writers.forPut;
+  const seen = { future, ...writers.seen };
+  if (future === 'unknown') return { gate: 'open interest of the future unknown', seen };
+  if (future !== wanted) return { gate: `future shows no ${wanted}`, seen };
+  if (backing === 'unknown') return { gate: 'open interest of the chain unknown', seen };
+  return { gate: backing ? undefined : `writers do not back the ${right}`, seen };
+}
+
+/** Put-call ratio of open interest around the money. */
+export function confirmPcr(
+  ctx: StrategyContext,
+  { expiry, right }: { readonly expiry: Day; readonly right: Right },
+  settings: OiBreakoutSettings,
+): Confirmation {
+  const { pcrGate, pcrLevel, pcrStrikes, oiGridMinutes } = settings;
+  if (!pcrGate) return AGREED;
+  const money = moneyOf(ctx);
+  if (money === undefined) return { gate: 'put-call ratio unknown', seen: { pcr: null } };
+  const strikes = oiOfChain(ctx, { expiry, money, strikesEach: pcrStrikes, at: gridInstant(ctx, oiGridMinutes) });
+  const ratio = putCallRatio(strikes);
+  const seen = { pcr: ratio === undefined ? null : round4(ratio), pcrStrikes: strikes.length };
+  if (ratio === undefined) return { gate: 'put-call ratio unknown', seen };
+  if (right === 'CE' && ratio < pcrLevel) return { gate: `put-call ratio below ${pcrLevel}`, seen };
+  return { gate: right === 'PE' && ratio > pcrLevel ? `put-call ratio above ${pcrLevel}` : undefined, seen };
+}
+
+const AGREED: Confirmation = { gate: undefined, seen: {} };
+
+function futureBuildUp(ctx: StrategyContext, settings: OiBreakoutSettings): BuildUp {
+  const { oiGridMinutes, oiWindowMinutes, oiPricePct, oiFuturePct } = settings;
+  const { future } = ctx;
+  if (future === undefined) return 'unknown';
+  const at = gridInstant(ctx, oiGridMinutes);
+  const then = at - oiWindowMinutes * MINUTE_MS;
+  const now = pointAt(ctx, future, at);
+  // Open interest that was not published since is not open interest that stood still.
+  if (now.publishedAt <= then) return 'unknown';
+  return buildUpOf(pointAt(ctx, future, then), now, { pricePct: oiPricePct, oiPct: oiFuturePct });
+}
+
+interface Writers {
+  readonly forCall: boolean | 'unknown';
+  readonly forPut: boolean | 'unknown';
+  readonly seen: Seen;
+}
+
+/**
+ * Behind a call stand more puts than calls written since the morning, or writers that leave the strike with the most calls; behind a put the
+ * mirror of it. One of the two that holds is enough, so what is unknown of the other does not matter then.
+ */
+function writersOf(ctx: StrategyContext, expiry: Day, settings: OiBreakoutSettings): Writers {
+  const { oiGridMinutes, oiWindowMinutes, oiFrom, oiStrikes } = settings;
+  const money = moneyOf(ctx);
+  if (money === undefined) return { forCall: 'unknown', forPut: 'unknown', seen: {} };
+  const at = gridInstant(ctx, oiGridMinutes);
+  const around = { expiry, money, strikesEach: oiStrikes };
+  const now = oiOfChain(ctx, { ...around, at });
+  const since = changesOf(oiOfChain(ctx, { ...around, at: instantOf(ctx, oiFrom) }), now);
+  const before = oiOfChain(ctx, { ...around, at: at - oiWindowMinutes * MINUTE_MS });
+  const [calls, puts] = (['call', 'put'] as const).map((side) => mostHeld(now, before, side));
+  const seen = {
+    callsAdded: since?.calls ?? null,
+    putsAdded: since?.puts ?? null,
+    callWall: calls?.strike ?? null,
+    callWallChange: calls?.change ?? null,
+    putWall: puts?.strike ?? null,
+    putWallChange: puts?.change ?? null,
+  };
+  return {
+    forCall: either(since && since.puts > since.calls, calls && calls.change < 0),
+    forPut: either(since && since.calls > since.puts, puts && puts.change < 0),
+    seen,
+  };
+}
+
+type Strikes = ReturnType<typeof oiOfChain>;
+
+/** The strike with the most open interest on one side, of equals the lower, and what it gained; undefined where anything is unknown. */
+function mostHeld(
+  now: Strikes,
+  before: Strikes,
+  side: 'call' | 'put',
+): { readonly strike: number; readonly change: number } | undefined {
+  let most: Strikes[number] | undefined;
+  for (const strike of now) {
+    if (strike[side] === undefined) return undefined;
+    if (most === undefined || strike[side] > (most[side] ?? 0)) most = strike;
+  }
+  const then = before.find(({ strike }) => strike === most?.strike)?.[side];
+  if (most === undefined || then === undefined) return undefined;
+  return { strike: most.strike, change: (most[side] ?? 0) - then };
+}
+
+function either(one: boolean | undefined, other: boolean | undefined): boolean | 'unknown' {
+  if (one === true || other === true) return true;
+  return one === undefined || other === undefined ? 'unknown' : false;
+}
+
+/** What the chain and the future look like now, for a trace. */
+export function chainTrace(
+  ctx: StrategyContext,
+  expiry: Day | undefined,
+  settings: OiBreakoutSettings,
+): Readonly<Record<string, TraceValue>> {
+  const money = moneyOf(ctx);
+  if (expiry === undefined || money === undefined) return { chain: null };
+  const at = gridInstant(ctx, settings.oiGridMinutes);
+  const around = { expiry, money, at };
+  const wide = oiOfChain(ctx, { ...around, strikesEach: settings.pcrStrikes });
+  const walls = wallsOf(wide, { money, count: 3 });
+  return {
+    money,
+    strikes: wide.length,
+    pcr: putCallRatio(wide) ?? null,
+    volumePcr: putCallRatio(volumeOfChain(ctx, { ...around, strikesEach: settings.pcrStrikes })) ?? null,
+    maxPain: maxPain(wide, ctx.spot ?? money) ?? null,
+    resistance: walls?.resistance ?? null,
+    support: walls?.support ?? null,
+    ...buildUpsAt(ctx, { expiry, money, at }, settings),
+    future: futureBuildUp(ctx, settings),
+    ...writersOf(ctx, expiry, settings).seen,
+  };
+}
+
+/** Build-ups of the two options at the money, and what each says of the index. */
+function buildUpsAt(
+  ctx: StrategyContext,
+  { expiry, money, at }: { readonly expiry: Day; readonly money: Paise; readonly at: number },
+  { oiWindowMinutes }: OiBreakoutSettings,
+): Readonly<Record<string, TraceValue>> {
+  const then = at - oiWindowMinutes * MINUTE_MS;
+  const told = (['CE', 'PE'] as const).map((right) => {
+    const contract = ctx.contract(expiry, money, right);
+    if (contract === undefined) return [right, 'unknown'] as const;
+    const points = [pointAt(ctx, contract, then), pointAt(ctx, contract, at)] as const;
+    const buildUp = buildUpOf(...points, BUILD_UP_THRESHOLDS.option);
+    return [right, `${buildUp}, ${biasOfBuildUp(right, buildUp)}`] as const;
+  });
+  return Object.fromEntries(told);
+}
+
+export function seenOfVolume(found: VolumeSeen | undefined): Seen {
+  return { volume: found?.volume ?? null, volumeMean: found === undefined ? null : Math.round(found.mean) };
+}
+
+function round4(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}
