@@ -38,7 +38,53 @@ const RSI = {
 };
 const WINDOW = { entryFrom: '09:20', entryTo: '15:15', exitAt: '15:15' };
 
+const STRADDLE = {
+  anchorTime: '09:20',
+  pivotWindow: 15,
+  legsByDte: [{ maxDte: 366, sellPct: 2.5, hedgePct: 1.25 }],
+  trailPct: 1,
+  slBuffer: 1,
+  entryOrder: 'limit-then-market',
+  limitBufferPct: 0.3,
+  limitWaitSeconds: 5,
+};
+
 const ORDERED: readonly Ordered[] = [
+  {
+    name: 'straddle-vwap',
+    agents: {
+      'straddle-vwap/NIFTY': { ...STRADDLE, shiftStep: 50 },
+      'straddle-vwap/SENSEX': { ...STRADDLE, shiftStep: 100 },
+    },
+    lots: 1,
+    desk: { risk: { lossPerDayMax: 100_000 } },
+  },
+  {
+    name: 'swing-break',
+    agents: {
+      'swing-break/NIFTY': {
+        strikesAround: 10,
+        priceMin: 100,
+        priceMax: 300,
+        vwapPremium: 0.04,
+        slPctMin: 0.02,
+        slPctMax: 0.1,
+        slAboveHigh: 1,
+        targetSl: 10,
+        rValue: 6_500,
+        maxLots: 10,
+        maxPositions: 5,
+        maxPositionsCe: 3,
+        maxPositionsPe: 3,
+        dayTargetR: 5,
+        dayLossR: 5,
+        preferRoundStrike: false,
+        exitAt: '15:15',
+      },
+    },
+    lots: 1,
+    desk: { account: { capital: 10_000_000 } },
+  },
   {
     name: 'rsi-strength',
     agents: {
