@@ -21,7 +21,12 @@ export interface Ask {
 /** What the trace of a minute is made from. */
 export interface MinuteState {
   readonly chain: DayChain;
-  readonly places: Readonly<Record<Right, { readonly best: SwingBreakSymbol | undefined }>>;
+  readonly places: Readonly<
+    Record<
+      Right,
+      { readonly best: SwingBreakSymbol | undefined; readonly asked: Ask | undefined; readonly isAsking: boolean }
+    >
+  >;
   readonly asks: ReadonlyMap<number, Ask>;
   /** R of the day, closed and open. */
   readonly r: number;
@@ -40,6 +45,7 @@ export function traceMinute(ctx: StrategyContext, { chain, places, asks, r }: Mi
     rung: ctx.rung,
     symbols: chain.symbols.map(symbolValue),
     best: Object.fromEntries(RIGHTS.map((right) => [right, places[right].best?.contract.strike ?? null])),
+    asked: Object.fromEntries(RIGHTS.map((right) => [right, askedValue(places[right])])),
     resting: Object.fromEntries(RIGHTS.map((right) => [right, restingValue(ctx, right)])),
     gates,
     positions: ctx.structures.flatMap(({ id, gross, legs }) => {
@@ -85,6 +91,13 @@ function symbolValue(symbol: SwingBreakSymbol): TraceValue {
 
 function lowValue(symbol: SwingBreakSymbol, { start, price, vwapBar }: Low): Readonly<Record<string, TraceValue>> {
   return { at: istTimeOf(start), price, vwap: symbol.vwapAt(vwapBar) ?? null };
+}
+
+/** What this very minute asked for; it rests from the next one on. */
+function askedValue({ asked, isAsking }: MinuteState['places'][Right]): TraceValue {
+  if (!isAsking || asked === undefined) return null;
+  const { symbol, trigger, limit, stop, lots, risk } = asked;
+  return { strike: symbol.contract.strike, trigger, limit, stop, lots, risk };
 }
 
 function restingValue(ctx: StrategyContext, right: Right): TraceValue {
