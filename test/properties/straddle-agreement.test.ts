@@ -106,6 +106,21 @@ describe('the engine and the second reference', { timeout }, () => {
         volume: 'thin',
       },
     ],
+    // The widest chase reaches the exchange's band, and the limit stays within it.
+    [
+      'SL',
+      {
+        seed: 833_931,
+        date: '2025-01-02',
+        underlying: 'NIFTY',
+        strikesEachSide: 3,
+        missingPct: 0,
+        indexMissingPct: 0,
+        jumpPct: 30,
+        wildPct: 5,
+        volume: 'thin',
+      },
+    ],
   ] satisfies (readonly [string, MarketShape])[])('agree where they once parted: %s on %o', ([reason, shape]) => {
     const { engine, reference } = bothOn(shape);
     expect(engine).toEqual(reference);

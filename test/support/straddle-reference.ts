@@ -308,7 +308,7 @@ function chase({ day }: Session, leg: Leg, t: number): void {
   if (leg.exit !== undefined || t !== leg.attemptAt + CHASE_EVERY) return;
   leg.attempt = Math.min(WIDEST_ATTEMPT, leg.attempt + 1);
   leg.attemptAt = t;
-  const limit = exitLimit(priceByPlan(day, leg.key, t), leg.attempt);
+  const limit = bandedLimit(day, priceByPlan(day, leg.key, t), leg.attempt);
   if (limit === leg.order?.limit) return;
   if (leg.changes < CHANGES_MAX) {
     leg.changes += 1;
@@ -320,7 +320,8 @@ function chase({ day }: Session, leg: Leg, t: number): void {
   leg.cancelAt = t + TO_VENUE;
   leg.changes = 0;
   leg.attemptAt = heardAt;
-  leg.change = { arrivesAt: heardAt + TO_VENUE, limit: exitLimit(priceByPlan(day, leg.key, heardAt), leg.attempt) };
+  const next = bandedLimit(day, priceByPlan(day, leg.key, heardAt), leg.attempt);
+  leg.change = { arrivesAt: heardAt + TO_VENUE, limit: next };
 }
 
 /** What is planned for the very start of a minute comes before that minute's open. */
@@ -330,6 +331,13 @@ function priceByPlan(day: ReferenceDay, key: string, t: number): Fraction {
 
 function exitLimit({ n, d }: Fraction, attempt: number): number {
   return Math.max(ticksUp({ n: n * (100 + 2 * attempt), d: d * 100 }), ticksUp({ n: n + 20 * attempt * d, d }));
+}
+
+/** Since 31 October 2022 NSE takes no limit more than 40 % above the going price; the widest chase asks for just that much. */
+function bandedLimit(day: ReferenceDay, price: Fraction, attempt: number): number {
+  const limit = exitLimit(price, attempt);
+  if (day.exchange !== 'NFO' || day.date < '2022-10-31' || price.n <= 5_000 * price.d) return limit;
+  return Math.min(limit, ticksDown({ n: price.n * 140, d: price.d * 100 }));
 }
 
 function sellPrice(session: Session, key: string, t: number, path: Fraction): number {
