@@ -30,9 +30,14 @@ export const strategy = defineStrategy({
 `;
 }
 
-/** The program's own straddle as a person would write it: the same code under another name. */
+/** The program's own straddle as a person would write it: the same code in one file, under another name. */
 export function ownStraddle(name: string): string {
-  return readFileSync(join(repositoryRoot, 'strategies/atm-straddle.ts'), 'utf8')
+  const [straddle, params] = ['atm-straddle', 'params'].map((file) =>
+    readFileSync(join(repositoryRoot, `strategies/${file}.ts`), 'utf8'),
+  );
+  const shared = params?.replaceAll(/^import .*\n/gm, '').replaceAll(/^export /gm, '') ?? '';
+  return (straddle ?? '')
+    .replace(/^import .* from '\.\/params\.ts';\n/m, () => shared)
     .replaceAll("'../engine/strategy.ts'", "'sim/strategy'")
     .replace("'atm-straddle'", `'${name}'`);
 }
