@@ -12,6 +12,7 @@ import type { JournalSink, TraceSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
 import { ChargesModel } from '../engine/venue/charges.ts';
+import type { FaultPlan } from '../engine/venue/fault-plan.ts';
 import type { FillModelSettings } from '../engine/venue/fill-model.ts';
 import { CandleFillModel } from '../engine/venue/fill-model.ts';
 import type { LatencyModel } from '../engine/venue/latency-model.ts';
@@ -30,6 +31,8 @@ export interface BacktestParts {
   readonly latency: LatencyModel;
   /** The grade of every fill where prices are not trades. */
   readonly evidence?: EvidenceGrade | undefined;
+  /** What the venue does wrong, for tests; a sound venue where absent. */
+  readonly faults?: FaultPlan | undefined;
   readonly sink: JournalSink | undefined;
   readonly trace?: TraceSink | undefined;
 }
@@ -50,6 +53,7 @@ export function composeBacktest(parts: BacktestParts): Kernel {
     fills,
     latency: parts.latency,
     evidence: parts.evidence,
+    faults: parts.faults,
   });
   return new Kernel({
     clock,

@@ -41,6 +41,7 @@ export function wishOf(plan: EntryPlan): StructureWish {
     guards: inMoney(plan),
     reason: plan.signal,
     reentry: plan.reentry ?? 0,
+    execution: plan.execution,
   };
 }
 

@@ -43,6 +43,8 @@ export interface FloorParts {
   readonly priceNow: (slot: number) => number | undefined;
   readonly review: (request: EntryRequest) => readonly Verdict[];
   readonly later: (ts: EpochMs, task: DeskTask) => void;
+  /** Lets the house hear of an order that never left it, at the present instant. */
+  readonly tell: (event: OrderEvent) => void;
   /** A leg or structure of an agent ended; the agent is told after the present step. */
   readonly ended: (end: Ended) => void;
   /** A wish that waited was carried out, or a gate refused it. */
@@ -83,7 +85,7 @@ export class Floor {
       place: (agent, { place, plan }) => this.#place(this.#agent(agent), plan, place),
       renew: (structure, plan) => this.#renew(structure, plan),
       opened: (structure, plan) => this.#guard(structure, plan),
-      takeBack: (structure, reason) => this.desk.entries.takeBack(structure, reason),
+      takeBack: (structure, reason) => this.desk.takeBack(structure, reason),
       answer: (agent, plan, gate) => parts.answered(this.#agent(agent), plan, gate),
     });
     this.desk = new Desk({
@@ -102,6 +104,7 @@ export class Floor {
       slotOf: (instrument) => parts.cache.slotOf(instrument),
       watch: (slot) => this.watch(slot),
       unwatch: (slot) => this.unwatch(slot),
+      tell: parts.tell,
       later: parts.later,
       marketIsOpen: () => opensAt(this.today.windows, parts.kernel.clock.now) === parts.kernel.clock.now,
       marketOpensAt: () => opensAt(this.today.windows, parts.kernel.clock.now),

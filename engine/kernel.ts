@@ -90,6 +90,7 @@ export class Kernel {
       priceNow: (slot) => this.#priceNow(slot),
       review: (request) => parts.risk.review(request, this.#view),
       later: (ts, task) => this.#later(ts, task),
+      tell: (event) => parts.queue.push(parts.clock.now, RANK.report, event),
       ended: (end) => this.#runner.noteEnded(end),
       answered: (agent, plan, gate) => this.#runner.answer(agent, plan, gate),
     });

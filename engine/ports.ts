@@ -24,8 +24,11 @@ export interface OrderChange {
 
 /** Orders out. Outcomes come back as events, never as return values. */
 export interface ExecutionClient {
-  /** Orders of one call belong together: the second leaves `betweenLegs` after the first, and so on. */
-  release(orders: readonly ApprovedOrder[]): void;
+  /**
+   * Orders of one call belong together: the second leaves `betweenLegs` after the first, and so on; `after` requests of the same parcel
+   * left just before, such as changes of other legs.
+   */
+  release(orders: readonly ApprovedOrder[], after?: number): void;
   modify(changes: readonly OrderChange[]): void;
   cancel(orders: readonly OrderId[]): void;
 }

@@ -3,7 +3,7 @@ import type { KernelParts } from './kernel-parts.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionOpened } from './model/event.ts';
 import type { Underlying } from './model/instrument.ts';
-import type { VenueRules } from './venue/simulated-venue.ts';
+import type { VenueRules } from './venue/admission.ts';
 
 /** The rules of a venue for a day. It keeps the hours as they came to be; what was planned is for those who cannot know better. */
 export function venueRules(

@@ -1,12 +1,15 @@
 import type { Unstamped } from '../journal.ts';
+import type { OrderEvent } from '../model/event.ts';
 import type { Instrument } from '../model/instrument.ts';
-import type { ApprovedOrder, ExitReason, Order, Terms } from '../model/order.ts';
+import type { ApprovedOrder, ExitReason, Order, OrderId, Terms } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Lots, Side } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
 import type { ExecutionClient } from '../ports.ts';
+import type { EntryExecution } from '../strategy.ts';
 import type { ExecutionSettings, PriceBand } from './execution-policy.ts';
 import type { GuardSpec } from './guards.ts';
+import type { TrackedOrder } from './order-store.ts';
 import type { Leg, Structure } from './structure.ts';
 
 /** One leg of what a strategy wants to enter. */
@@ -28,6 +31,8 @@ export interface StructureWish {
   readonly squareOffAt?: EpochMs;
   readonly reason: string;
   readonly reentry?: number;
+  /** How its legs without terms go in; default: the desk's own policy. */
+  readonly execution?: EntryExecution | undefined;
 }
 
 /** Lots that a strategy wants to add to an open leg; `plannedLoss` is what they alone may lose, paise. */
@@ -42,6 +47,12 @@ export type DeskTask =
   | { readonly kind: 'chase'; readonly leg: Leg }
   | { readonly kind: 'protect'; readonly leg: Leg }
   | { readonly kind: 'square-off'; readonly structure: Structure }
+  /** Shorts still wait for their hedges. */
+  | { readonly kind: 'basket'; readonly structure: Structure }
+  /** A refused entry is sent again. */
+  | { readonly kind: 'retry'; readonly refused: TrackedOrder }
+  /** An entry whose cancel was refused is asked back again. */
+  | { readonly kind: 'cancel'; readonly order: OrderId }
   | { readonly kind: 'flush' };
 
 /** What the desk needs of the house around it. */
@@ -65,6 +76,8 @@ export interface DeskParts {
   readonly slotOf: (instrument: Instrument) => number | undefined;
   readonly watch: (slot: number) => void;
   readonly unwatch: (slot: number) => void;
+  /** Says of an order that never left the house what a venue would say. */
+  readonly tell: (event: OrderEvent) => void;
   readonly later: (ts: EpochMs, task: DeskTask) => void;
   readonly marketIsOpen: () => boolean;
   /** Now where the market trades, else its next open; undefined after the last window of the day. */

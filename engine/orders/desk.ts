@@ -63,7 +63,8 @@ export class Desk {
       if (leg.exiting !== undefined || leg.done) continue;
       leg.exiting = { reason, since: this.#parts.now(), attempt: 1 };
       this.guards.dropGuards(leg);
-      for (const id of leg.entries) if (isAlive(this.#store.get(id))) cancels.push(id);
+      for (const id of leg.entries) if (this.#isWanted(id)) cancels.push(id);
+      this.#giveUp(leg);
       if (leg.openLots === 0) continue;
       this.#orders.chaseLater(leg, 'exits');
       if (!this.#parts.marketIsOpen()) continue;
@@ -75,9 +76,25 @@ export class Desk {
 
   /** Takes back entries that have not filled: a halt means no new position, also not from an order that rests. */
   cancelEntries(includes: (structure: Structure) => boolean): void {
-    const ids = [...this.#open].filter(includes).flatMap(({ legs }) => legs.flatMap(({ entries }) => entries));
-    const alive = ids.filter((id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel');
-    if (alive.length > 0) this.#orders.cancel(alive);
+    for (const structure of [...this.#open]) if (includes(structure)) this.takeBack(structure, 'no longer wanted');
+  }
+
+  /** Takes back what of a structure's entry has not filled. */
+  takeBack(structure: Structure, reason: string): void {
+    const ids = structure.legs.flatMap(({ entries }) => entries).filter((id) => this.#isWanted(id));
+    if (ids.length > 0) this.#orders.cancel(ids, reason);
+    for (const leg of structure.legs) this.#giveUp(leg);
+  }
+
+  /** An order that may still fill and that nobody has asked back. */
+  #isWanted(id: OrderId): boolean {
+    const tracked = this.#store.get(id);
+    return isAlive(tracked) && tracked.pending !== 'cancel';
+  }
+
+  /** A refused entry is not sent again; nothing else may tell its leg that it is over. */
+  #giveUp(leg: Leg): void {
+    if (this.entries.giveUp(leg)) this.#onEntryEnded(leg, { kind: 'order-canceled' });
   }
 
   exitStructure(structure: Structure, reason: ExitReason): void {
@@ -105,16 +122,21 @@ export class Desk {
       case 'order-canceled':
       case 'order-rejected':
       case 'order-expired':
-        return tracked.opens ? this.#onEntryEnded(leg, event) : this.#onExitEnded(leg, event.kind);
+        if (!tracked.opens) return this.#onExitEnded(leg, event.kind);
+        if (event.kind === 'order-rejected' && this.entries.retryLater(tracked, event.reason)) return undefined;
+        return this.#onEntryEnded(leg, event);
       default:
         return undefined;
     }
   }
 
   onTask(task: DeskTask): void {
-    if (task.kind === 'flush') return this.#orders.flush();
+    if (task.kind === 'flush') return this.#orders.dispatch.flush();
     if (task.kind === 'chase') return this.#orders.chase(task.leg);
     if (task.kind === 'protect') return task.leg.exiting === undefined ? this.#protection.protect(task.leg) : undefined;
+    if (task.kind === 'retry') return this.#retry(task.refused);
+    if (task.kind === 'cancel') return this.#isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
+    if (task.kind === 'basket') return this.#onBasketLate(task.structure);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
     return undefined;
   }
@@ -122,6 +144,22 @@ export class Desk {
   /** The day is over: what still waited for the rate limits is forgotten with the day's orders. */
   closeDay(): void {
     this.#orders.clear();
+    for (const leg of this.entries.clear()) this.#onEntryEnded(leg, { kind: 'order-expired' });
+  }
+
+  #retry(refused: TrackedOrder): void {
+    const { leg } = refused;
+    if (leg.done || this.entries.retry(refused)) return;
+    this.#onEntryEnded(leg, { kind: 'order-canceled', reason: 'it was not sent again' });
+  }
+
+  /** Hedges that do not fill in time take their shorts with them. */
+  #onBasketLate(structure: Structure): void {
+    if (structure.closed || !this.entries.isHeldBack(structure)) return;
+    const { basketWaitMs } = this.#parts.settings;
+    const text = `structure ${structure.id}: its hedges did not fill within ${basketWaitMs} ms, it is unwound`;
+    this.#parts.record({ kind: 'note', agent: structure.agent, text });
+    this.exitStructure(structure, 'UNWIND');
   }
 
   /** Carried legs get today's slots, their guards and their resting stops back. */
@@ -209,17 +247,20 @@ export class Desk {
     else this.#orders.chaseLater(leg, 'exits');
   }
 
-  /** A cancel that overtook its entry on the way is asked for again: the venue did not know the order yet. */
+  /** A cancel that overtook its entry on the way is asked for again at once, one that the venue refused after a while. */
   #onCancelRejected(tracked: TrackedOrder): void {
     const { opens, state, order, leg } = tracked;
-    if (!opens) return;
-    if (state === 'placed') this.#orders.cancel([order.id]);
-    else if (leg.structure.place !== undefined && isAlive(tracked)) this.#resting.onCancelRefused(leg.structure);
+    if (!(opens && isAlive(tracked))) return;
+    if (state === 'placed') return this.#orders.cancel([order.id]);
+    if (leg.structure.place !== undefined && this.#resting.onCancelRefused(leg.structure)) return;
+    const due = this.#orders.pauseEnds();
+    if (due !== undefined) this.#parts.later(due, { kind: 'cancel', order: order.id });
   }
 
   #onEntryFilled(leg: Leg): void {
     const { structure } = leg;
     if (structure.place !== undefined) this.#resting.onFilled(structure);
+    else this.entries.onFilled(structure);
     if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
     if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
     if (!leg.isGrown) this.guards.layLegGuards(leg);
@@ -238,18 +279,17 @@ export class Desk {
     this.#finish(leg, leg.exiting?.reason ?? 'STOP');
   }
 
-  #onEntryEnded(leg: Leg, event: OrderEvent): void {
-    if (leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
-    if (leg.structure.place !== undefined) return this.#onRestingEnded(leg, event);
-    const { kind } = event;
+  #onEntryEnded(leg: Leg, end: EntryEnd): void {
+    if (this.entries.isRetrying(leg) || leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
+    if (leg.structure.place !== undefined) return this.#onRestingEnded(leg, end);
     if (leg.openLots === 0) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
     const short = leg.entryLots < leg.lotsPlanned;
-    const isWhole = !short || leg.exiting !== undefined || kind === 'order-expired';
+    const isWhole = !short || leg.exiting !== undefined || end.kind === 'order-expired';
     if (!(isWhole || leg.structure.closed)) this.exitStructure(leg.structure, 'UNWIND');
   }
 
   /** What of a resting entry has filled is a position like any other; the place is free, or for what was to follow. */
-  #onRestingEnded(leg: Leg, event: OrderEvent): void {
+  #onRestingEnded(leg: Leg, { kind, reason }: EntryEnd): void {
     const { structure } = leg;
     const leaving = leg.exiting?.reason;
     if (leg.openLots === 0) this.#finish(leg, leaving ?? 'UNWIND');
@@ -257,8 +297,7 @@ export class Desk {
       leg.lotsPlanned = leg.entryLots;
       this.guards.layCombined(structure);
     }
-    const reason = 'reason' in event ? event.reason : undefined;
-    this.#resting.onEnded(structure, { kind: event.kind, reason, leaving });
+    this.#resting.onEnded(structure, { kind, reason, leaving });
   }
 
   /** An exit order ended without closing the leg: another takes its place, after a refusal only when a pause is over. */
@@ -275,6 +314,7 @@ export class Desk {
   #finish(leg: Leg, reason: ExitReason): void {
     if (leg.done) return;
     leg.done = true;
+    this.entries.giveUp(leg);
     leg.closedAt = this.#parts.now();
     this.#protection.covered(leg);
     this.guards.dropGuards(leg);
@@ -287,6 +327,12 @@ export class Desk {
     this.guards.close(structure);
     this.#parts.onStructureClosed(structure, reason);
   }
+}
+
+/** How the last order of an entry ended. */
+interface EntryEnd {
+  readonly kind: OrderEvent['kind'];
+  readonly reason?: string;
 }
 
 /** Shorts are bought back before their hedges are sold. */

@@ -1,12 +1,16 @@
 import { broken } from '../assert.ts';
 import { instrumentKey } from '../model/instrument.ts';
 import type { ApprovedOrder, Order } from '../model/order.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { epochMs } from '../model/time.ts';
+import type { EntryRequest, Verdict } from '../model/verdict.ts';
+import type { EntryExecution } from '../strategy.ts';
 import type { AdditionWish, DeskParts, EntryOutcome, LegWish, StructureWish } from './desk-parts.ts';
 import { openingRecord } from './desk-records.ts';
+import { isLasting } from './execution-policy.ts';
 import type { LegOrders } from './leg-orders.ts';
-import type { OrderStore } from './order-store.ts';
+import type { OrderStore, Patience, TrackedOrder } from './order-store.ts';
 import { isAlive } from './order-store.ts';
+import type { Waiting } from './outgoing.ts';
 import type { Structure } from './structure.ts';
 import { Leg } from './structure.ts';
 import type { StructureGuards } from './structure-guards.ts';
@@ -27,6 +31,10 @@ export class Entries {
   readonly #orders: LegOrders;
   readonly #guards: StructureGuards;
   readonly #open: Structure[];
+  /** Shorts that wait for their hedges. */
+  readonly #heldBack = new Map<Structure, Waiting>();
+  /** Refused entries of a leg that are to be sent again. */
+  readonly #retrying = new Map<Leg, number>();
 
   constructor(parts: DeskParts, { store, orders, guards, open }: EntriesOf) {
     this.#parts = parts;
@@ -40,11 +48,15 @@ export class Entries {
   enter(wish: StructureWish, structure: Structure, lotSizes: readonly number[]): EntryOutcome {
     const { agent, plannedLoss, name, risk } = structure;
     const orders: Order[] = [];
+    const execution = wish.execution ?? this.#parts.settings.entry;
     wish.legs.forEach((legWish, index) => {
       const leg = this.#legOf(legWish, structure, lotSizes[index], wish.reentry ?? 0);
       structure.legs.push(leg);
-      orders.push(...this.#orders.ordersFor(leg, legWish, wish.reason));
+      const terms = legWish.terms ?? this.#orders.entryTerms(leg, execution);
+      orders.push(...this.#orders.ordersFor(leg, { lots: legWish.lots, terms }, wish.reason));
     });
+    const full = this.#orders.dispatch.refusalOf(orders.length);
+    if (full !== undefined) return { kind: 'refused', reason: full };
     const verdicts = this.#parts.review({ agent, orders, plannedLoss, name, risk });
     // A resting entry is a structure to the journal once it has lots.
     const opens = structure.place === undefined && verdicts.every(({ kind }) => kind === 'approved');
@@ -72,7 +84,11 @@ export class Entries {
    */
   add(leg: Leg, wish: AdditionWish): string | undefined {
     const { structure } = leg;
-    const orders = this.#orders.ordersFor(leg, wish, wish.reason);
+    const { entry } = this.#parts.settings;
+    const terms = this.#orders.entryTerms(leg, entry);
+    const orders = this.#orders.ordersFor(leg, { lots: wish.lots, terms }, wish.reason);
+    const full = this.#orders.dispatch.refusalOf(orders.length);
+    if (full !== undefined) return full;
     const addsToLots = structure.legs.reduce((sum, { openLots }) => sum + openLots, 0);
     const { plannedLoss } = wish;
     const addsToLeg = leg.openLots;
@@ -81,33 +97,93 @@ export class Entries {
     if (typeof approved === 'string') return approved;
     const before = structure.plannedLoss;
     structure.plannedLoss = before === undefined || plannedLoss === undefined ? undefined : before + plannedLoss;
-    for (const order of approved) {
-      this.#store.add({ order, leg, opens: true });
-      leg.entries.push(order.id);
-    }
+    for (const order of approved) this.#track(order, leg, patienceOf(order, entry));
     this.#orders.sendEntries(approved);
-    if (this.#parts.marketIsProtected()) this.#orders.chaseLater(leg, 'entries');
     return undefined;
   }
 
   /** Looks at a resting entry anew whose planned loss has grown; gives the reason where the review denies it. */
   reviewAgain(structure: Structure, plannedLoss: number | undefined): string | undefined {
-    const { agent } = structure;
     const orders = structure.legs.flatMap(({ entries }) => entries.map((id) => this.#store.get(id).order));
-    const before = structure.plannedLoss;
-    // Its own planned loss is not one of the others'.
-    structure.plannedLoss = 0;
-    const verdicts = this.#parts.review({ agent, orders, plannedLoss, addsToLots: 0 });
-    structure.plannedLoss = before;
+    const verdicts = this.#reviewOwn(structure, { orders, plannedLoss, addsToLots: 0 });
     const denied = verdicts.find(({ kind }) => kind === 'denied');
     return denied?.kind === 'denied' ? `${denied.rule}: ${denied.reason}` : undefined;
   }
 
-  /** Takes back what of a structure's entry has not filled. */
-  takeBack(structure: Structure, reason: string): void {
-    const ids = structure.legs.flatMap(({ entries }) => entries);
-    const alive = ids.filter((id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel');
-    if (alive.length > 0) this.#orders.cancel(alive, reason);
+  /** Lots of an entry filled: the shorts of its basket may go once all its hedges are there. */
+  onFilled(structure: Structure): void {
+    if (this.#heldBack.size === 0) return;
+    const held = this.#heldBack.get(structure);
+    if (held === undefined || !structure.legs.every((leg) => leg.side === 'SELL' || leg.isWhole)) return;
+    this.#heldBack.delete(structure);
+    this.#orders.sendEntries(this.#orders.dispatch.takeBack(held));
+  }
+
+  /** Whether the shorts of a structure still wait for its hedges. */
+  isHeldBack(structure: Structure): boolean {
+    return this.#heldBack.has(structure);
+  }
+
+  /** Has a refused entry sent again after a while; false where that is of no use, or was done often enough. */
+  retryLater(refused: TrackedOrder, reason: string): boolean {
+    const { leg, attempt } = refused;
+    const { entryRetries, entryRetryMs } = this.#parts.settings;
+    if (attempt > entryRetries || leg.exiting !== undefined || isLasting(reason)) return false;
+    if (!this.#parts.marketIsOpen()) return false;
+    this.#retrying.set(leg, (this.#retrying.get(leg) ?? 0) + 1);
+    this.#parts.later(epochMs(this.#parts.now() + entryRetryMs), { kind: 'retry', refused });
+    return true;
+  }
+
+  /** Whether an entry of a leg is to be sent again. */
+  isRetrying(leg: Leg): boolean {
+    return this.#retrying.has(leg);
+  }
+
+  /** Sends no entry of a leg again; false where none was to be. */
+  giveUp(leg: Leg): boolean {
+    return this.#retrying.delete(leg);
+  }
+
+  /** Sends a refused entry again, reviewed anew; false where the review denies it. Nothing happens where it was given up. */
+  retry({ leg, order, attempt, patience }: TrackedOrder): boolean {
+    const waiting = this.#retrying.get(leg);
+    if (waiting === undefined) return true;
+    if (waiting === 1) this.#retrying.delete(leg);
+    else this.#retrying.set(leg, waiting - 1);
+    const { structure } = leg;
+    const terms = patience === undefined ? order.terms : this.#orders.entryTerms(leg, patience);
+    const orders = this.#orders.ordersFor(leg, { lots: order.lots, terms }, order.reason);
+    const addsToLots = structure.legs.reduce((sum, { openLots }) => sum + openLots, 0);
+    const request = { orders, plannedLoss: structure.plannedLoss, addsToLots, addsToLeg: leg.openLots };
+    const verdicts = this.#reviewOwn(structure, request);
+    const approved = this.#approved(structure, orders, verdicts);
+    if (typeof approved === 'string') return false;
+    for (const again of approved) this.#track(again, leg, patience, attempt + 1);
+    this.#orders.sendEntries(approved);
+    return true;
+  }
+
+  /** The day is over, and with it what waited. */
+  clear(): readonly Leg[] {
+    const legs = [...this.#retrying.keys()];
+    this.#retrying.clear();
+    this.#heldBack.clear();
+    return legs;
+  }
+
+  /** Has orders reviewed of a structure that is counted already: its own planned loss is not one of the others'. */
+  #reviewOwn(structure: Structure, request: Omit<EntryRequest, 'agent'>): readonly Verdict[] {
+    const before = structure.plannedLoss;
+    structure.plannedLoss = 0;
+    const verdicts = this.#parts.review({ ...request, agent: structure.agent });
+    structure.plannedLoss = before;
+    return verdicts;
+  }
+
+  #track(order: ApprovedOrder, leg: Leg, patience: Patience | undefined, attempt = 1): void {
+    this.#store.add({ order, leg, opens: true, attempt, patience });
+    leg.entries.push(order.id);
   }
 
   /** Journals orders with their verdicts and approves all, or gives the reason of the first denial. */
@@ -128,6 +204,16 @@ export class Entries {
     return reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
   }
 
+  /** Hedges leave first; the shorts right after them, or once they have filled. */
+  #sendBasket(structure: Structure, orders: readonly ApprovedOrder[]): void {
+    const { basketWait, basketWaitMs } = this.#parts.settings;
+    const shorts = basketWait === 'filled' ? orders.filter(({ side }) => side === 'SELL') : [];
+    if (shorts.length === 0 || shorts.length === orders.length) return this.#orders.sendEntries(orders);
+    this.#orders.sendEntries(orders.filter(({ side }) => side === 'BUY'));
+    this.#heldBack.set(structure, this.#orders.dispatch.holdBack(shorts));
+    this.#parts.later(epochMs(this.#parts.now() + basketWaitMs), { kind: 'basket', structure });
+  }
+
   #legOf(wish: LegWish, structure: Structure, lotSize: number | undefined, reentry: number): Leg {
     const slot = this.#parts.slotOf(wish.instrument);
     if (slot === undefined) broken(`${instrumentKey(wish.instrument)} has no slot today`);
@@ -137,19 +223,19 @@ export class Entries {
   }
 
   #admit(wish: StructureWish, structure: Structure, orders: readonly ApprovedOrder[]): void {
+    const { settings } = this.#parts;
     this.#open.push(structure);
     for (const leg of structure.legs) this.#parts.watch(leg.slot);
     for (const order of orders) {
       const leg = structure.legOf(order.leg);
       if (leg === undefined) broken(`order ${order.id} belongs to no leg of its structure`);
-      this.#store.add({ order, leg, opens: true });
-      leg.entries.push(order.id);
+      const isOwn = wish.legs.some(({ tag, terms }) => tag === leg.tag && terms !== undefined);
+      this.#track(order, leg, isOwn ? undefined : patienceOf(order, wish.execution ?? settings.entry));
     }
     if (structure.place === undefined) this.#guards.open(structure, wish.guards ?? []);
     if (structure.squareOffAt !== undefined)
       this.#parts.later(structure.squareOffAt, { kind: 'square-off', structure });
-    this.#orders.sendEntries(hedgesFirst(orders));
-    if (this.#parts.marketIsProtected()) for (const leg of structure.legs) this.#orders.chaseLater(leg, 'entries');
+    this.#sendBasket(structure, hedgesFirst(orders));
     this.#guards.onAdmitted(structure);
   }
 }
@@ -166,4 +252,9 @@ const WITH_THE_OTHERS: Verdict = {
 /** What is bought leaves first, so that no short stands without its hedge. */
 function hedgesFirst(orders: readonly ApprovedOrder[]): readonly ApprovedOrder[] {
   return [...orders.filter(({ side }) => side === 'BUY'), ...orders.filter(({ side }) => side === 'SELL')];
+}
+
+/** Whether and how long an order that the desk priced waits at its limit. */
+function patienceOf({ terms }: ApprovedOrder, execution: EntryExecution): Patience | undefined {
+  return execution.kind === 'limit-then-market' && terms.kind === 'LIMIT' ? execution : undefined;
 }

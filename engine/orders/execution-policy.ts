@@ -2,6 +2,7 @@ import type { Exchange } from '../model/instrument.ts';
 import type { Terms } from '../model/order.ts';
 import type { Paise, Side } from '../model/units.ts';
 import { paise, TICK, tickDown, tickNearest, tickUp } from '../model/units.ts';
+import type { EntryExecution } from '../strategy.ts';
 
 /** How orders are priced, shared by every mode. Percentages are of the price they belong to. */
 export interface ExecutionSettings {
@@ -21,7 +22,27 @@ export interface ExecutionSettings {
   readonly ordersPerMinuteMax: number;
   readonly modificationsMax: number;
   readonly churn: ChurnSettings;
+  /** How entries go in whose strategy gave no terms. */
+  readonly entry: EntryExecution;
+  /** How a leg is closed that nothing hurries; stops and the account's limits are always chased. */
+  readonly exit: ExitExecution;
+  /** Between two slices of one leg, ms. */
+  readonly sliceEveryMs: number;
+  /** Whether shorts leave right after their hedges were sent, or once these have filled; then the structure is unwound after `basketWaitMs`. */
+  readonly basketWait: 'sent' | 'filled';
+  readonly basketWaitMs: number;
+  /** How often an entry is sent again that the venue refused for a passing reason, and after how long, ms. */
+  readonly entryRetries: number;
+  readonly entryRetryMs: number;
+  /** Orders that the broker takes a day, and how many of them entries leave to exits and stops. */
+  readonly ordersPerDayMax: number;
+  readonly ordersPerDayReserve: number;
 }
+
+/** How a leg leaves: chased from the beginning, or first a limit (per cent beyond the price) and after a while (ms) at the market, then chased. */
+export type ExitExecution =
+  | { readonly kind: 'chase' }
+  | { readonly kind: 'limit-then-market'; readonly bufferPct: number; readonly waitMs: number };
 
 /**
  * When an agent's resting entries go round too often: an order that is placed again in the same contract so soon after the old one was
@@ -48,6 +69,15 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   ordersPerMinuteMax: 350,
   modificationsMax: 25,
   churn: { cycleMs: 30_000, blockAfter: 2, blockWithinMs: 300_000, pauseAfter: 5 },
+  entry: { kind: 'market' },
+  exit: { kind: 'chase' },
+  sliceEveryMs: 0,
+  basketWait: 'sent',
+  basketWaitMs: 10_000,
+  entryRetries: 2,
+  entryRetryMs: 2_000,
+  ordersPerDayMax: 5_000,
+  ordersPerDayReserve: 500,
 };
 
 /** Smallest width of a marketable limit: cheap options have spreads of several ticks. */
@@ -69,6 +99,26 @@ export function marketableLimit(parts: {
 }): Terms {
   const { side, price, attempt, settings, band } = parts;
   const room = attempt * Math.max((price * settings.protectionPct) / 100, PROTECTION_MIN);
+  return limitBeyond(side, { price, room, band });
+}
+
+/** A limit so many per cent beyond the price on the side that the market takes, and never outside the band. */
+export function bufferedLimit(parts: {
+  readonly side: Side;
+  readonly price: number;
+  readonly bufferPct: number;
+  readonly band: PriceBand | undefined;
+}): Terms {
+  const { side, price, bufferPct, band } = parts;
+  // Per cent first: 100 x 1.003 is not a tick in binary fractions.
+  const room = (price * bufferPct) / 100;
+  return limitBeyond(side, { price, room, band });
+}
+
+function limitBeyond(
+  side: Side,
+  { price, room, band }: { readonly price: number; readonly room: number; readonly band: PriceBand | undefined },
+): Terms {
   if (side === 'BUY') {
     const wanted = tickUp(price + room);
     return { kind: 'LIMIT', price: band === undefined ? wanted : paise(Math.min(wanted, tickDown(band.high))) };
@@ -76,6 +126,14 @@ export function marketableLimit(parts: {
   const wanted = paise(Math.max(TICK, tickDown(price - room)));
   return { kind: 'LIMIT', price: band === undefined ? wanted : paise(Math.max(wanted, tickUp(band.low))) };
 }
+
+/** Whether asking again is of no use: the reason will be the same in two seconds. */
+export function isLasting(reason: string): boolean {
+  return LASTING.test(reason);
+}
+
+const LASTING =
+  /margin|fund|balance|freeze|quantity|lot|price|tick|circuit|range|closed|settled|expir|block|bann|restrict|not allowed|invalid|disabled/i;
 
 /** A stop-limit with room past its trigger, since index options take no stop-market orders. */
 export function stopLimit(side: Side, trigger: Paise, exchange: Exchange, settings: ExecutionSettings): Terms {

@@ -1,15 +1,15 @@
-import type { ApprovedOrder, Order, OrderId, Purpose, Terms } from '../model/order.ts';
+import type { ApprovedOrder, ExitReason, Order, OrderId, Purpose, Terms } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import { epochMs } from '../model/time.ts';
 import { lots, opposite, paise } from '../model/units.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { OrderChange } from '../ports.ts';
-import type { DeskParts, LegWish } from './desk-parts.ts';
-import { marketableLimit } from './execution-policy.ts';
+import type { EntryExecution } from '../strategy.ts';
+import type { DeskParts } from './desk-parts.ts';
+import { Dispatch } from './dispatch.ts';
+import { bufferedLimit, marketableLimit } from './execution-policy.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
 import { isAlive, isWorking, lotsLeft } from './order-store.ts';
-import { Outgoing } from './outgoing.ts';
-import { Pacer } from './pacer.ts';
 import { sliced } from './slicing.ts';
 import type { Leg } from './structure.ts';
 
@@ -23,7 +23,7 @@ export interface ExitWanted {
 
 /** When a leg is priced anew, and which of its orders. */
 interface Chase {
-  due: EpochMs;
+  due: number;
   of: 'entries' | 'exits';
   waits: boolean;
 }
@@ -33,38 +33,44 @@ const CHASE_WIDENS_MAX = 20;
 
 /** Makes a leg's orders, sends them in their lanes, and changes them until the leg is out. */
 export class LegOrders {
+  readonly dispatch: Dispatch;
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
-  readonly #outgoing: Outgoing;
   readonly #chases = new Map<Leg, Chase>();
 
   constructor(parts: DeskParts, store: OrderStore) {
     this.#parts = parts;
     this.#store = store;
-    this.#outgoing = new Outgoing({
-      client: parts.client,
-      pacer: new Pacer({ perSecond: parts.settings.ordersPerSecondMax, perMinute: parts.settings.ordersPerMinuteMax }),
-      askLater: (ts) => parts.later(ts, { kind: 'flush' }),
-    });
+    this.dispatch = new Dispatch(parts, store);
   }
 
-  flush(): void {
-    this.#outgoing.flush(this.#parts.now());
-  }
-
-  /** Forgets what still waits for the rate limits. */
+  /** Forgets what still waits. */
   clear(): void {
-    this.#outgoing.clear();
+    this.dispatch.clear();
     this.#chases.clear();
   }
 
-  /** Sends the orders that open a structure, together. */
+  /** Sends orders that open something, and prices anew later what the desk itself priced. */
   sendEntries(orders: readonly ApprovedOrder[]): void {
-    this.#outgoing.put('entry', { kind: 'orders', orders }, this.#parts.now());
+    if (orders.length === 0) return;
+    this.dispatch.entries(orders);
+    for (const { id } of orders) {
+      const { leg, patientUntil, terms } = this.#store.get(id);
+      if (patientUntil !== undefined) this.#chaseAt(leg, 'entries', patientUntil);
+      else if (terms.kind === 'MARKET' && this.#parts.marketIsProtected()) this.chaseLater(leg, 'entries');
+    }
   }
 
-  ordersFor(leg: Leg, wish: Pick<LegWish, 'lots' | 'terms'>, reason: string): Order[] {
-    const terms: Terms = wish.terms ?? { kind: 'MARKET' };
+  /** Terms of an entry whose strategy gave none. */
+  entryTerms(leg: Leg, execution: EntryExecution): Terms {
+    const price = execution.kind === 'market' ? undefined : this.#parts.price(leg.slot);
+    if (execution.kind === 'market' || price === undefined) return MARKET;
+    const band = this.#parts.bandOf(leg.instrument, price);
+    return bufferedLimit({ side: leg.side, price, bufferPct: execution.bufferPct, band });
+  }
+
+  ordersFor(leg: Leg, wish: { readonly lots: number; readonly terms: Terms }, reason: string): Order[] {
+    const { terms } = wish;
     return sliced(wish.lots, this.#parts.lotsPerOrderMax(leg)).map((count) =>
       this.#make(leg, leg.side, count, { terms, purpose: 'entry', reason }),
     );
@@ -106,7 +112,7 @@ export class LegOrders {
     }
     const uncovered = leg.openLots - this.coveredLots(leg);
     if (uncovered <= 0) return;
-    const terms = this.#marketable(leg, price, attempt);
+    const terms = this.#exitTerms(leg, price, attempt);
     orders.push(
       ...this.#makeExits(leg, { count: uncovered, terms, purpose: 'exit', reason: leg.exiting?.reason ?? 'exit' }),
     );
@@ -146,7 +152,8 @@ export class LegOrders {
   /** Sends orders that close or protect lots of a leg. */
   sendExits(leg: Leg, wanted: ExitWanted): void {
     const orders = this.#makeExits(leg, wanted);
-    this.#outgoing.put(wanted.purpose, { kind: 'orders', orders }, this.#parts.now());
+    if (wanted.purpose === 'protection') this.dispatch.protection([], orders);
+    else this.dispatch.exits([], orders);
   }
 
   #marketable(leg: Leg, price: number, attempt: number, side = opposite(leg.side)): Terms {
@@ -155,16 +162,25 @@ export class LegOrders {
   }
 
   changeTo(tracked: TrackedOrder, leg: Leg, price: number, attempt: number): OrderChange {
-    const terms = this.#marketable(leg, price, attempt, tracked.order.side);
+    const terms = this.#termsOf(tracked, leg, { price, attempt });
+    return this.#change(tracked, terms, leg.exiting?.reason ?? 'chase');
+  }
+
+  #change(tracked: TrackedOrder, terms: Terms, reason: string): OrderChange {
     tracked.pending = 'modify';
     tracked.modifications += 1;
-    this.#parts.record({
-      kind: 'modify-asked',
-      order: tracked.order.id,
-      terms,
-      reason: leg.exiting?.reason ?? 'chase',
-    });
-    return { order: tracked.order.id, terms, lots: lots(tracked.lots) };
+    const order = tracked.order.id;
+    this.#parts.record({ kind: 'modify-asked', order, terms, reason });
+    return { order, terms, lots: lots(tracked.lots) };
+  }
+
+  /** What an exit asks for: a patient one first waits at a limit, then goes to the market; all others are marketable at once. */
+  #exitTerms(leg: Leg, price: number, attempt: number): Terms {
+    const { exit } = this.#parts.settings;
+    if (exit.kind === 'chase' || attempt > 2 || !isPatient(leg)) return this.#marketable(leg, price, attempt);
+    if (attempt === 2) return MARKET;
+    const band = this.#parts.bandOf(leg.instrument, price);
+    return bufferedLimit({ side: opposite(leg.side), price, bufferPct: exit.bufferPct, band });
   }
 
   /** Gives lots to a stop that rests for the leg, its terms unchanged, as far as one order may grow; gives how many found no place. */
@@ -179,7 +195,7 @@ export class LegOrders {
       missing -= room;
       changes.push(this.#growth(tracked, tracked.lots + room));
     }
-    if (changes.length > 0) this.#outgoing.put('protection', { kind: 'changes', changes }, this.#parts.now());
+    if (changes.length > 0) this.dispatch.protection(changes, []);
     return missing;
   }
 
@@ -194,9 +210,7 @@ export class LegOrders {
   }
 
   send(changes: OrderChange[], orders: ApprovedOrder[], cancels: OrderId[]): void {
-    const now = this.#parts.now();
-    if (changes.length > 0) this.#outgoing.put('exit', { kind: 'changes', changes }, now);
-    if (orders.length > 0) this.#outgoing.put('exit', { kind: 'orders', orders }, now);
+    if (changes.length > 0 || orders.length > 0) this.dispatch.exits(changes, orders);
     if (cancels.length > 0) this.cancel(cancels);
   }
 
@@ -205,24 +219,29 @@ export class LegOrders {
       this.#store.get(id).pending = 'cancel';
       this.#parts.record({ kind: 'cancel-asked', order: id, terms: null, reason });
     }
-    this.#outgoing.put('cancel', { kind: 'cancels', cancels: ids }, this.#parts.now());
+    this.dispatch.cancel(ids);
   }
 
   /** Prices a leg anew once its present prices have stood for a while; one task a leg waits, however often its exit begins again. */
   chaseLater(leg: Leg, of: Chase['of']): void {
-    const due = this.pauseEnds();
-    if (due === undefined) return;
+    const { exit, chaseEveryMs } = this.#parts.settings;
+    const isWaiting = of === 'exits' && exit.kind !== 'chase' && isPatient(leg) && leg.exiting?.attempt === 1;
+    const due = this.pauseEnds(isWaiting ? exit.waitMs : chaseEveryMs);
+    if (due !== undefined) this.#chaseAt(leg, of, due);
+  }
+
+  #chaseAt(leg: Leg, of: Chase['of'], due: number): void {
     const known = this.#chases.get(leg);
     const waits = known?.waits === true;
     if (known === undefined) this.#chases.set(leg, { due, of, waits: true });
     else Object.assign(known, { due, of, waits: true });
-    if (!waits) this.#parts.later(due, { kind: 'chase', leg });
+    if (!waits) this.#parts.later(epochMs(due), { kind: 'chase', leg });
   }
 
   /** A while from now, or the next open of the market where that is later; undefined where it opens no more today. */
-  pauseEnds(): EpochMs | undefined {
+  pauseEnds(pauseMs = this.#parts.settings.chaseEveryMs): EpochMs | undefined {
     const opens = this.#parts.marketOpensAt();
-    const due = this.#parts.now() + this.#parts.settings.chaseEveryMs;
+    const due = this.#parts.now() + pauseMs;
     return opens === undefined ? undefined : epochMs(Math.max(due, opens));
   }
 
@@ -230,7 +249,7 @@ export class LegOrders {
   chase(leg: Leg): void {
     const chase = this.#chases.get(leg);
     if (chase?.waits !== true) return;
-    if (chase.due > this.#parts.now()) return this.#parts.later(chase.due, { kind: 'chase', leg });
+    if (chase.due > this.#parts.now()) return this.#parts.later(epochMs(chase.due), { kind: 'chase', leg });
     chase.waits = false;
     this.#chaseNow(leg, chase.of);
   }
@@ -238,33 +257,78 @@ export class LegOrders {
   #chaseNow(leg: Leg, of: Chase['of']): void {
     if (leg.done || (of === 'exits') !== (leg.exiting !== undefined)) return;
     if (!this.#parts.marketIsOpen()) return this.chaseLater(leg, of);
+    if (of === 'entries' && this.#endPatience(leg)) return;
     const orders = this.#chased(leg, of);
     if (orders.length === 0) return of === 'exits' && leg.openLots > 0 ? this.bringOutAgain(leg) : undefined;
     const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
     if (leg.exiting !== undefined) leg.exiting.attempt = attempt;
-    if (attempt === this.#parts.settings.chaseAlarmAfter + 1) {
-      this.#parts.record({
-        kind: 'note',
-        agent: leg.structure.agent,
-        text: `ALARM: ${leg.tag} of structure ${leg.structure.id} is not out after ${attempt - 1} attempts`,
-      });
-    }
+    if (attempt === this.#parts.settings.chaseAlarmAfter + 1) this.#alarm(leg, attempt - 1);
+    const changes = this.#repriced(leg, orders, attempt);
+    this.send(changes, [], []);
+    this.chaseLater(leg, of);
+  }
+
+  /** Changes that bring orders to a present price; one that was changed too often goes back instead. */
+  #repriced(leg: Leg, orders: readonly TrackedOrder[], attempt: number): OrderChange[] {
     const price = this.priceOf(leg);
     const changes: OrderChange[] = [];
     for (const tracked of orders) {
-      if (!isWorking(tracked) || tracked.pending !== undefined) continue;
-      if (sameTerms(tracked.terms, this.#marketable(leg, price, attempt, tracked.order.side))) continue;
+      if (!isWorking(tracked) || tracked.pending !== undefined || this.#isAtMarket(tracked)) continue;
+      if (sameTerms(tracked.terms, this.#termsOf(tracked, leg, { price, attempt }))) continue;
       if (tracked.modifications >= this.#parts.settings.modificationsMax) this.cancel([tracked.order.id]);
       else changes.push(this.changeTo(tracked, leg, price, attempt));
     }
+    return changes;
+  }
+
+  #alarm({ tag, structure }: Leg, attempts: number): void {
+    const text = `ALARM: ${tag} of structure ${structure.id} is not out after ${attempts} attempts`;
+    this.#parts.record({ kind: 'note', agent: structure.agent, text });
+  }
+
+  /** Limits of ours that have waited long enough go to the market; true where some wait on. */
+  #endPatience(leg: Leg): boolean {
+    const { chaseEveryMs, modificationsMax } = this.#parts.settings;
+    const now = this.#parts.now();
+    const changes: OrderChange[] = [];
+    let next = Number.POSITIVE_INFINITY;
+    for (const id of leg.entries) {
+      const tracked = this.#store.get(id);
+      if (tracked.terms.kind === 'MARKET' || !isAlive(tracked)) tracked.patientUntil = undefined;
+      if (tracked.patientUntil === undefined) continue;
+      if (tracked.patientUntil <= now && isWorking(tracked) && tracked.pending === undefined) {
+        if (tracked.modifications >= modificationsMax) this.cancel([id]);
+        else changes.push(this.#change(tracked, MARKET, 'to market'));
+      }
+      // Looked at again after a while, whether the venue took the change or not.
+      if (tracked.patientUntil <= now) tracked.patientUntil = now + chaseEveryMs;
+      next = Math.min(next, tracked.patientUntil);
+    }
     this.send(changes, [], []);
-    this.chaseLater(leg, of);
+    if (next === Number.POSITIVE_INFINITY) return false;
+    this.#chaseAt(leg, 'entries', next);
+    return true;
+  }
+
+  /** A market order without protection takes whatever comes; there is nothing to price. */
+  #isAtMarket({ terms }: TrackedOrder): boolean {
+    return terms.kind === 'MARKET' && !this.#parts.marketIsProtected();
+  }
+
+  #termsOf(
+    { opens }: TrackedOrder,
+    leg: Leg,
+    { price, attempt }: { readonly price: number; readonly attempt: number },
+  ): Terms {
+    return opens ? this.#marketable(leg, price, attempt, leg.side) : this.#exitTerms(leg, price, attempt);
   }
 
   /** Of the entries only market orders that the broker made limits; a strategy's own limits and triggers stay where they are. */
   #chased(leg: Leg, of: Chase['of']): readonly TrackedOrder[] {
     const orders = (of === 'exits' ? leg.exits : leg.entries).map((id) => this.#store.get(id)).filter(isAlive);
-    return of === 'exits' ? orders : orders.filter(({ order }) => order.terms.kind === 'MARKET');
+    if (of === 'exits') return orders;
+    if (!this.#parts.marketIsProtected()) return NO_ORDERS;
+    return orders.filter(({ order, patience }) => order.terms.kind === 'MARKET' || patience !== undefined);
   }
 
   priceOf(leg: Leg): number {
@@ -304,6 +368,16 @@ export class LegOrders {
       reason: denied?.reason ?? null,
     });
   }
+}
+
+const MARKET: Terms = { kind: 'MARKET' };
+const NO_ORDERS: readonly TrackedOrder[] = [];
+
+/** Reasons that hurry nobody; a stop's exit, a jumped stop and the account's own limits never wait. */
+const CALM_REASONS: ReadonlySet<ExitReason> = new Set(['TARGET', 'TIME', 'MANUAL', 'SHIFT', 'REVERSAL']);
+
+function isPatient({ exiting }: Leg): boolean {
+  return exiting !== undefined && CALM_REASONS.has(exiting.reason);
 }
 
 /** A resting stop that the venue holds, that nothing is asked of, and that may still be changed. */

@@ -3,6 +3,7 @@ import type { OrderEvent } from '../model/event.ts';
 import type { Levies } from '../model/levies.ts';
 import { NO_LEVIES } from '../model/levies.ts';
 import type { Order, OrderId, Terms } from '../model/order.ts';
+import type { EntryExecution } from '../strategy.ts';
 import type { Leg } from './structure.ts';
 
 export type OrderState =
@@ -14,6 +15,8 @@ export type OrderState =
   | 'rejected'
   | 'expired'
   | 'unresolved';
+
+export type Patience = Extract<EntryExecution, { kind: 'limit-then-market' }>;
 
 /** An order and what became of it. */
 export interface TrackedOrder {
@@ -33,6 +36,21 @@ export interface TrackedOrder {
   /** A change that the venue has not answered yet. */
   pending: 'modify' | 'cancel' | undefined;
   modifications: number;
+  /** 1 for an order of its own, one more for each that took the place of a refused one. */
+  readonly attempt: number;
+  /** How its limit waits before it goes to the market; undefined for an order that keeps its terms. */
+  readonly patience: Patience | undefined;
+  /** Until when it waits, once it was sent; undefined when it no longer does. */
+  patientUntil: number | undefined;
+}
+
+/** What is known of an order when it is taken in. */
+export interface NewOrder {
+  readonly order: Order;
+  readonly leg: Leg;
+  readonly opens: boolean;
+  readonly attempt?: number;
+  readonly patience?: Patience | undefined;
 }
 
 /** Every order of the run's present day and carried structures, with its state. */
@@ -45,7 +63,7 @@ export class OrderStore {
     return this.#count as OrderId;
   }
 
-  add({ order, leg, opens }: { readonly order: Order; readonly leg: Leg; readonly opens: boolean }): TrackedOrder {
+  add({ order, leg, opens, attempt = 1, patience }: NewOrder): TrackedOrder {
     const tracked: TrackedOrder = {
       order,
       leg,
@@ -59,6 +77,9 @@ export class OrderStore {
       charges: NO_LEVIES,
       pending: undefined,
       modifications: 0,
+      attempt,
+      patience,
+      patientUntil: undefined,
     };
     this.#orders.set(order.id, tracked);
     return tracked;

@@ -1,6 +1,7 @@
 import type { ApprovedOrder, OrderId } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import { epochMs } from '../model/time.ts';
+import { takeOut } from '../numbered.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
 import type { Pacer } from './pacer.ts';
 
@@ -8,10 +9,23 @@ import type { Pacer } from './pacer.ts';
 const LANES = ['protection', 'exit', 'cancel', 'entry'] as const;
 export type Lane = (typeof LANES)[number];
 
-type Parcel =
-  | { readonly kind: 'orders'; readonly orders: readonly ApprovedOrder[] }
-  | { readonly kind: 'changes'; readonly changes: readonly OrderChange[] }
-  | { readonly kind: 'cancels'; readonly cancels: readonly OrderId[] };
+/** Requests that belong together: changes leave before new orders, the one after the other. */
+export interface Parcel {
+  readonly changes?: readonly OrderChange[];
+  readonly orders?: readonly ApprovedOrder[];
+  readonly cancels?: readonly OrderId[];
+}
+
+/** A parcel that waits. */
+export interface Waiting {
+  changes: readonly OrderChange[];
+  orders: readonly ApprovedOrder[];
+  cancels: readonly OrderId[];
+  /** It does not leave before, epoch ms; infinite while somebody holds it back. */
+  notBefore: number;
+}
+
+const NONE: readonly never[] = [];
 
 /** What is on its way to the venue and waits for the rate limits: whole parcels, so that a basket leaves together where it may. */
 export class Outgoing {
@@ -20,7 +34,7 @@ export class Outgoing {
   readonly #askLater: (ts: EpochMs) => void;
   /** Instant of the call that is already asked for: one is enough, and each further one would ask again in turn. */
   #askedFor = Number.POSITIVE_INFINITY;
-  readonly #lanes = new Map<Lane, Parcel[]>(LANES.map((lane) => [lane, []]));
+  readonly #lanes = new Map<Lane, Waiting[]>(LANES.map((lane) => [lane, []]));
 
   constructor(parts: {
     readonly client: ExecutionClient;
@@ -32,25 +46,45 @@ export class Outgoing {
     this.#askLater = parts.askLater;
   }
 
-  put(lane: Lane, parcel: Parcel, now: EpochMs): void {
-    this.#lanes.get(lane)?.push(parcel);
+  /** Takes a parcel in; gives it back as it waits, so that who holds it back can have it again. */
+  put(
+    lane: Lane,
+    { changes = NONE, orders = NONE, cancels = NONE }: Parcel,
+    now: EpochMs,
+    notBefore: number = now,
+  ): Waiting {
+    const waiting = { changes, orders, cancels, notBefore };
+    this.#lanes.get(lane)?.push(waiting);
     this.flush(now);
+    return waiting;
+  }
+
+  /** Takes a parcel of orders back that nothing of has left; gives the orders that are still in it. */
+  takeBack(lane: Lane, waiting: Waiting): readonly ApprovedOrder[] {
+    takeOut(this.#lanes.get(lane) ?? [], waiting);
+    return waiting.orders;
   }
 
   /** Sends what the limits let go now and asks to be called again for the rest. */
   flush(now: EpochMs): void {
     if (now >= this.#askedFor) this.#askedFor = Number.POSITIVE_INFINITY;
     for (const lane of LANES) {
-      const parcels = this.#lanes.get(lane) ?? [];
-      while (parcels.length > 0) {
-        const free = this.#pacer.freeAt(now);
-        if (free > now) return this.#askFor(epochMs(free));
-        const parcel = parcels.shift();
-        if (parcel === undefined) break;
-        const rest = this.#send(parcel, now);
-        if (rest !== undefined) parcels.unshift(rest);
+      const parcels = this.#lanes.get(lane);
+      if (parcels !== undefined && parcels.length > 0 && !this.#flushLane(parcels, now)) return;
+    }
+  }
+
+  /** Takes an order back that has not left yet; false where it has. */
+  recall(id: OrderId): boolean {
+    for (const parcels of this.#lanes.values()) {
+      for (const parcel of parcels) {
+        if (!parcel.orders.some((order) => order.id === id)) continue;
+        parcel.orders = parcel.orders.filter((order) => order.id !== id);
+        if (isEmpty(parcel)) takeOut(parcels, parcel);
+        return true;
       }
     }
+    return false;
   }
 
   clear(): void {
@@ -59,31 +93,44 @@ export class Outgoing {
     this.#pacer.clear();
   }
 
-  #askFor(ts: EpochMs): void {
-    if (ts >= this.#askedFor) return;
-    this.#askedFor = ts;
-    this.#askLater(ts);
+  /** Sends the parcels of a lane that are due; false where the limits let nothing more go now. */
+  #flushLane(parcels: Waiting[], now: EpochMs): boolean {
+    let place = 0;
+    for (let parcel = parcels[place]; parcel !== undefined; parcel = parcels[place]) {
+      if (parcel.notBefore > now) {
+        this.#askFor(parcel.notBefore);
+        place += 1;
+        continue;
+      }
+      const free = this.#pacer.freeAt(now);
+      if (free > now) {
+        this.#askFor(free);
+        return false;
+      }
+      this.#send(parcel, now);
+      if (isEmpty(parcel)) takeOut(parcels, parcel);
+    }
+    return true;
   }
 
-  /** Sends as much of a parcel as may go now; gives back what may not. */
-  #send(parcel: Parcel, now: EpochMs): Parcel | undefined {
-    switch (parcel.kind) {
-      case 'orders': {
-        const count = this.#take(parcel.orders.length, now);
-        this.#client.release(parcel.orders.slice(0, count));
-        return count < parcel.orders.length ? { kind: 'orders', orders: parcel.orders.slice(count) } : undefined;
-      }
-      case 'changes': {
-        const count = this.#take(parcel.changes.length, now);
-        this.#client.modify(parcel.changes.slice(0, count));
-        return count < parcel.changes.length ? { kind: 'changes', changes: parcel.changes.slice(count) } : undefined;
-      }
-      default: {
-        const count = this.#take(parcel.cancels.length, now);
-        this.#client.cancel(parcel.cancels.slice(0, count));
-        return count < parcel.cancels.length ? { kind: 'cancels', cancels: parcel.cancels.slice(count) } : undefined;
-      }
-    }
+  #askFor(ts: number): void {
+    if (ts >= this.#askedFor) return;
+    this.#askedFor = ts;
+    this.#askLater(epochMs(ts));
+  }
+
+  /** Sends as much of a parcel as may go now. */
+  #send(parcel: Waiting, now: EpochMs): void {
+    const { changes, orders, cancels } = parcel;
+    const changed = this.#take(changes.length, now);
+    if (changed > 0) this.#client.modify(changes.slice(0, changed));
+    const placed = this.#take(orders.length, now);
+    if (placed > 0) this.#client.release(placed < orders.length ? orders.slice(0, placed) : orders, changed);
+    const canceled = this.#take(cancels.length, now);
+    if (canceled > 0) this.#client.cancel(cancels.slice(0, canceled));
+    parcel.changes = rest(changes, changed);
+    parcel.orders = rest(orders, placed);
+    parcel.cancels = rest(cancels, canceled);
   }
 
   #take(wanted: number, now: EpochMs): number {
@@ -94,4 +141,12 @@ export class Outgoing {
     }
     return count;
   }
+}
+
+function rest<T>(list: readonly T[], gone: number): readonly T[] {
+  return gone < list.length ? list.slice(gone) : NONE;
+}
+
+function isEmpty({ changes, orders, cancels }: Waiting): boolean {
+  return changes.length === 0 && orders.length === 0 && cancels.length === 0;
 }

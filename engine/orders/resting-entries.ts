@@ -104,12 +104,16 @@ export class RestingEntries {
     if (structure.legs.every(({ isWhole }) => isWhole)) this.#places.delete(keyOfStructure(structure));
   }
 
-  /** The venue keeps an order that we wanted back: it may be filling, so it stands and nothing follows it. */
-  onCancelRefused(structure: Structure): void {
+  /**
+   * The venue keeps an order that its agent wanted back: it may be filling, so it stands and nothing follows it. False where somebody else
+   * wants it back, who asks again.
+   */
+  onCancelRefused(structure: Structure): boolean {
     const held = this.#heldBy(structure);
-    if (held === undefined) return;
+    if (held?.state !== 'leaving' || structure.legs.some(({ exiting }) => exiting !== undefined)) return false;
     held.state = 'resting';
     this.#drop(held, 'the cancel of the order before it was refused');
+    return true;
   }
 
   /** All orders of a resting entry have ended; `leaving` says why its lots or itself were closed meanwhile. */

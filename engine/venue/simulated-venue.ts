@@ -14,13 +14,17 @@ import type { PathPrice } from '../market/candle-path.ts';
 import { pathValue } from '../market/candle-path.ts';
 import type { LevelBook } from '../market/level-book.ts';
 import type { OrderEvent } from '../model/event.ts';
-import type { Instrument, Underlying } from '../model/instrument.ts';
-import type { ApprovedOrder, EvidenceGrade, Order, OrderId, Terms } from '../model/order.ts';
-import type { Day, EpochMs } from '../model/time.ts';
+import type { Instrument } from '../model/instrument.ts';
+import type { ApprovedOrder, EvidenceGrade, Order, OrderId } from '../model/order.ts';
+import type { Day } from '../model/time.ts';
 import { daysBetween, epochMs, MINUTE_MS, msOfDay } from '../model/time.ts';
 import { lots, paise, TICK, tickDown, tickUp } from '../model/units.ts';
 import { Numbered, takeOut } from '../numbered.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
+import type { VenueRules } from './admission.ts';
+import { refusalOf } from './admission.ts';
+import type { FaultPlan } from './fault-plan.ts';
+import { VenueFaults } from './fault-plan.ts';
 import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
 import type { SpreadPlace } from './spread-table.ts';
@@ -36,21 +40,6 @@ export interface VenueMarket {
   volumeOf(slot: number): number | undefined;
 }
 
-/** Rules of the day that a venue refuses orders by. */
-export interface VenueRules {
-  readonly day: Day;
-  /** Last known level of an underlying in paise; undefined where none is. */
-  readonly levelOf: (underlying: Underlying) => number | undefined;
-  readonly closesAt: EpochMs;
-  readonly isOpen: (ts: EpochMs) => boolean;
-  /** Instant from which an order's contract fills no more: its settlement level is known. */
-  readonly fillsUntil: (order: Order) => EpochMs;
-  /** Largest quantity of one order, units; undefined where unknown. */
-  readonly quantityMax: (order: Order) => number | undefined;
-  /** Protection of a market order in hundredths of a per cent; undefined where market orders go out unprotected. */
-  readonly marketProtectionBps: number | undefined;
-}
-
 type Request =
   | { readonly kind: 'new'; readonly order: ApprovedOrder }
   | { readonly kind: 'modify'; readonly change: OrderChange }
@@ -64,6 +53,7 @@ export class SimulatedVenue implements ExecutionClient {
   readonly #fills: FillModel;
   readonly #latency: LatencyModel;
   readonly #evidence: EvidenceGrade | undefined;
+  readonly #faults: VenueFaults | undefined;
   readonly #requests = new Numbered<Request>();
   readonly #held: HeldOrder[] = [];
   readonly #bySlot = new Map<number, HeldOrder[]>();
@@ -82,6 +72,8 @@ export class SimulatedVenue implements ExecutionClient {
     readonly latency: LatencyModel;
     /** The grade of every fill where the prices themselves are known to be less than trades. */
     readonly evidence?: EvidenceGrade | undefined;
+    /** What it does wrong; a sound venue where absent. */
+    readonly faults?: FaultPlan | undefined;
   }) {
     this.#clock = parts.clock;
     this.#queue = parts.queue;
@@ -90,6 +82,7 @@ export class SimulatedVenue implements ExecutionClient {
     this.#fills = parts.fills;
     this.#latency = parts.latency;
     this.#evidence = parts.evidence;
+    this.#faults = parts.faults === undefined ? undefined : new VenueFaults(parts.faults);
   }
 
   openDay(rules: VenueRules): void {
@@ -97,6 +90,7 @@ export class SimulatedVenue implements ExecutionClient {
     this.#rules = rules;
     this.#usedUnits.clear();
     this.#daysTo.clear();
+    this.#faults?.clear();
   }
 
   /** A new minute brings new volume. */
@@ -124,8 +118,8 @@ export class SimulatedVenue implements ExecutionClient {
     this.#requests.takeAll();
   }
 
-  release(orders: readonly ApprovedOrder[]): void {
-    orders.forEach((order, index) => this.#send({ kind: 'new', order }, index));
+  release(orders: readonly ApprovedOrder[], after = 0): void {
+    orders.forEach((order, index) => this.#send({ kind: 'new', order }, after + index));
   }
 
   modify(changes: readonly OrderChange[]): void {
@@ -174,12 +168,18 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   #report(event: OrderEvent, afterMs = this.#latency.venueToUsMs): void {
-    this.#queue.push(epochMs(this.#clock.now + afterMs), RANK.report, event);
+    const ts = this.#clock.now + afterMs;
+    this.#queue.push(epochMs(this.#faults?.notBefore(event.order, ts) ?? ts), RANK.report, event);
+  }
+
+  #answersAt(): number {
+    return this.#clock.now + this.#latency.venueToUsMs;
   }
 
   #admit(order: ApprovedOrder): void {
     const tsExchange = this.#clock.now;
-    const reason = this.#refusal(order, order);
+    const fault = this.#faults?.of('new', order, this.#answersAt());
+    const reason = fault?.refusal ?? this.#refusal(order, order);
     if (reason !== undefined) return this.#report({ kind: 'order-rejected', order: order.id, tsExchange, reason });
     this.#report({ kind: 'order-accepted', order: order.id, tsExchange });
     const held: HeldOrder = {
@@ -188,6 +188,7 @@ export class SimulatedVenue implements ExecutionClient {
       terms: order.terms,
       lotsLeft: order.lots,
       lotsFilled: 0,
+      lotsPerFill: fault?.lotsPerFill ?? Number.POSITIVE_INFINITY,
       state: 'taking',
       limit: undefined,
       level: undefined,
@@ -199,18 +200,10 @@ export class SimulatedVenue implements ExecutionClient {
     this.#begin(held);
   }
 
-  #refusal(order: Order, { terms, lots: count }: Pick<OrderChange, 'terms' | 'lots'>): string | undefined {
+  #refusal(order: Order, change: Pick<OrderChange, 'terms' | 'lots'>): string | undefined {
     const rules = this.#rules;
     invariant(rules !== undefined, 'the venue has no rules before its day opens');
-    if (!rules.isOpen(this.#clock.now)) return 'the market is closed';
-    if (this.#clock.now >= rules.fillsUntil(order)) return 'the contract is settled';
-    const quantity = count * order.lotSize;
-    const most = rules.quantityMax(order);
-    if (most !== undefined && quantity > most) return `quantity ${quantity} is above the freeze quantity ${most}`;
-    for (const price of pricesOf(terms)) {
-      if (price <= 0 || price % TICK !== 0) return `price ${price} paise is not a positive multiple of ${TICK} paise`;
-    }
-    return undefined;
+    return refusalOf(order, change, { rules, now: this.#clock.now });
   }
 
   /** Decides how an order stands at its arrival or after a change of terms. */
@@ -311,10 +304,14 @@ export class SimulatedVenue implements ExecutionClient {
   }
 
   /** Lots that the running minute still lets an order have. */
-  #lotsNow({ order, lotsLeft }: HeldOrder): number {
+  #lotsNow({ order, lotsLeft, lotsPerFill }: HeldOrder): number {
     const volume = this.#market.volumeOf(order.slot);
     if (volume === undefined || this.#clock.now >= (this.#rules?.fillsUntil(order) ?? 0)) return 0;
-    return Math.min(lotsLeft, this.#fills.lotsLeft(volume, this.#usedUnits.get(order.slot) ?? 0, order.lotSize));
+    return Math.min(
+      lotsLeft,
+      lotsPerFill,
+      this.#fills.lotsLeft(volume, this.#usedUnits.get(order.slot) ?? 0, order.lotSize),
+    );
   }
 
   #change(change: OrderChange): void {
@@ -336,6 +333,8 @@ export class SimulatedVenue implements ExecutionClient {
 
   /** A stop that was triggered is a limit order: it takes no trigger any more. */
   #changeRefusal({ order, state, terms }: HeldOrder, change: OrderChange): string | undefined {
+    const fault = this.#faults?.of('modify', order, this.#answersAt());
+    if (fault?.refusal !== undefined) return fault.refusal;
     const isTriggered = terms.kind === 'STOP_LIMIT' && state !== 'waiting';
     if (isTriggered && change.terms.kind === 'STOP_LIMIT') return 'the stop was triggered';
     return this.#refusal(order, change);
@@ -347,6 +346,8 @@ export class SimulatedVenue implements ExecutionClient {
     if (held === undefined) {
       return this.#report({ kind: 'cancel-rejected', order: id, tsExchange, reason: 'the order is no longer open' });
     }
+    const reason = this.#faults?.of('cancel', held.order, this.#answersAt())?.refusal;
+    if (reason !== undefined) return this.#report({ kind: 'cancel-rejected', order: id, tsExchange, reason });
     this.#letGo(held);
     this.#report({ kind: 'order-canceled', order: id, tsExchange });
   }
@@ -369,18 +370,5 @@ export class SimulatedVenue implements ExecutionClient {
     if (held.level !== undefined) this.#levels.remove(held.order.slot, held.level);
     const orders = this.#bySlot.get(held.order.slot);
     if (orders !== undefined) takeOut(orders, held);
-  }
-}
-
-function pricesOf(terms: Terms): readonly number[] {
-  switch (terms.kind) {
-    case 'MARKET':
-      return [];
-    case 'LIMIT':
-      return [terms.price];
-    case 'STOP_LIMIT':
-      return [terms.trigger, terms.price];
-    default:
-      return unreachable(terms);
   }
 }

@@ -10,6 +10,8 @@ export interface HeldOrder {
   terms: Terms;
   lotsLeft: number;
   lotsFilled: number;
+  /** Lots that one fill gives at most. */
+  readonly lotsPerFill: number;
   /** `waiting` for its trigger, `taking` the going price as far as volume allows, `resting` at its limit. */
   state: 'waiting' | 'taking' | 'resting';
   /** Limit in force once it may fill; undefined for an unprotected market order. */

@@ -22,7 +22,7 @@ function outgoing(): { readonly out: Outgoing; readonly sent: number[]; readonly
 
 test('orders that wait for the rate limits ask once to be sent on, however many come', () => {
   const { out, sent, asked } = outgoing();
-  for (let i = 0; i < 50; i += 1) out.put('entry', { kind: 'orders', orders: [order] }, epochMs(10_000));
+  for (let i = 0; i < 50; i += 1) out.put('entry', { orders: [order] }, epochMs(10_000));
   expect(sent).toEqual([1, 1]);
   expect(asked).toEqual([11_000]);
   out.flush(epochMs(11_000));
@@ -32,8 +32,8 @@ test('orders that wait for the rate limits ask once to be sent on, however many 
 
 test('what came after all is forgotten asks anew', () => {
   const { out, asked } = outgoing();
-  for (let i = 0; i < 3; i += 1) out.put('exit', { kind: 'orders', orders: [order] }, epochMs(10_000));
+  for (let i = 0; i < 3; i += 1) out.put('exit', { orders: [order] }, epochMs(10_000));
   out.clear();
-  for (let i = 0; i < 3; i += 1) out.put('exit', { kind: 'orders', orders: [order] }, epochMs(10_500));
+  for (let i = 0; i < 3; i += 1) out.put('exit', { orders: [order] }, epochMs(10_500));
   expect(asked).toEqual([11_000, 11_500]);
 });
