@@ -5,7 +5,7 @@ import { at, day, epochMs, istTime } from '../../engine/model/time.ts';
 import { paise } from '../../engine/model/units.ts';
 import { SwingBreakParams, swingBreakSettings } from '../../strategies/swing-break-params.ts';
 import { SwingBreakSymbol } from '../../strategies/swing-break-symbol.ts';
-import { LOW_AT_120 } from '../support/swing-day.ts';
+import { LOW_AT_120, lowShape } from '../support/swing-day.ts';
 
 const OPEN = at(day('2025-01-06'), istTime('09:15'));
 
@@ -48,7 +48,7 @@ describe('the first stage', () => {
     expect(pushed(from('115.4/115.4/115.4')).gates.at(-1)).toBe('120: swing low less than 4 % above VWAP');
     expect(pushed(from('115.4/115.4/115.4'), { vwapPremium: 0.0398 }).gates.at(-1)).toBe('120: none');
     // Exactly on it: 104 over 100.
-    const exact = shifted(from('116/116/116'), -16);
+    const exact = `100/100/100*1000 ${lowShape(-16).split(' ').slice(1).join('*0 ')}*0`;
     expect(pushed(exact).gates.at(-1)).toBe('104: none');
     expect(pushed(exact, { vwapPremium: 0.040001 }).gates.at(-1)).toBe('104: swing low less than 4.0001 % above VWAP');
   });
@@ -245,18 +245,7 @@ function candleOf(index: number, bar: string): Candle {
 
 /** The last gate of the shape moved up or down by so many rupees. */
 function gatesAt(by: number, params: object = {}): string | undefined {
-  return pushed(shifted(LOW_AT_120, by), params).gates.at(-1)?.split(': ')[1];
-}
-
-function shifted(bars: string, by: number): string {
-  return bars
-    .split(' ')
-    .map((bar) => {
-      const [prices = '', volume] = bar.split('*');
-      const moved = prices.split('/').map((price) => (Number(price) + by).toFixed(2));
-      return volume === undefined ? moved.join('/') : `${moved.join('/')}*${volume}`;
-    })
-    .join(' ');
+  return pushed(lowShape(by), params).gates.at(-1)?.split(': ')[1];
 }
 
 function stage(symbol: SwingBreakSymbol) {

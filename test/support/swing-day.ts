@@ -17,6 +17,18 @@ const OPENS_AT = 555;
 export const LOW_AT_120 =
   '100/100/100*100000000 110/100/110 120/110/120 130/126/130 128/124/125 126/122/123 124/120/121 127/121/125 129/124/128';
 
+/** That shape so many rupees higher or lower, and with another high after its low. */
+export function lowShape(by: number, lastHigh = 129): string {
+  return LOW_AT_120.replace('129/124/128', `${lastHigh}/124/128`)
+    .split(' ')
+    .map((bar) => {
+      const [prices = '', volume] = bar.split('*');
+      const moved = prices.split('/').map((price) => (Number(price) + by).toFixed(2));
+      return volume === undefined ? moved.join('/') : `${moved.join('/')}*${volume}`;
+    })
+    .join(' ');
+}
+
 interface DayShape {
   /** First line of the tape. */
   readonly head?: string;
@@ -73,7 +85,11 @@ export function swing(
     days: list,
     agents: [agentPlan(swingBreak, segment, params)],
     parts: {
-      trace: { write: (ts, _agent, _kind, values) => trace.push({ time: clockText(ts).slice(0, 5), values }) },
+      trace: {
+        write: (ts, _agent, kind, values) => {
+          if (kind === swingBreak.name) trace.push({ time: clockText(ts).slice(0, 5), values });
+        },
+      },
       ...parts,
     },
     ...rest,
