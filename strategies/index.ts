@@ -1,6 +1,7 @@
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { atmStraddle } from './atm-straddle.ts';
 import { batman } from './batman.ts';
+import { keyZoneReversal } from './key-zone-reversal.ts';
 import { oiBreakout } from './oi-breakout.ts';
 import { rsiStrength } from './rsi-strength.ts';
 import { straddleVwap } from './straddle-vwap.ts';
@@ -10,7 +11,15 @@ import { weeklySignals } from './weekly-signals.ts';
 
 /** Every strategy that ships with the program, by its name. */
 export const STRATEGIES: ReadonlyMap<string, StrategyDefinition<unknown>> = new Map(
-  [atmStraddle, batman, oiBreakout, rsiStrength, straddleVwapSpread, straddleVwap, swingBreak, weeklySignals].map(
-    (definition) => [definition.name, definition as StrategyDefinition<unknown>],
-  ),
+  [
+    atmStraddle,
+    batman,
+    keyZoneReversal,
+    oiBreakout,
+    rsiStrength,
+    straddleVwapSpread,
+    straddleVwap,
+    swingBreak,
+    weeklySignals,
+  ].map((definition) => [definition.name, definition as StrategyDefinition<unknown>]),
 );
