@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { nearestHint } from './nearest-name.ts';
 import { fileMeantBy } from './own-strategies/own-file.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
+import { agentRisk } from './risk-settings.ts';
 import { paramsOf } from './strategy-params.ts';
 import { SettingError } from './user-error.ts';
 
@@ -65,6 +66,7 @@ function plansOf({ at, of }: Choice, config: Config, own: OwnStrategies): readon
       params,
       segment,
       lots: lots(of.lots ?? config.lots),
+      limits: agentRisk(config, of.risk),
       specialSessions: config.data.specialSessions === 'include',
     };
   });

@@ -3,8 +3,11 @@ import { readReference } from '../adapters/reference-files.ts';
 import type { Reference } from '../datasets/reference.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import { nameOf } from '../engine/kernel-parts.ts';
+import type { AgentId } from '../engine/model/order.ts';
 import type { Day } from '../engine/model/time.ts';
 import { dayOf, epochMs, MINUTE_MS } from '../engine/model/time.ts';
+import type { Standing, StandingLimits } from '../engine/risk/standing.ts';
+import { redFlags } from '../engine/risk/standing.ts';
 import { agentsOf, segmentsOf } from './agents.ts';
 import type { BacktestJob } from './backtest.ts';
 import { candleSource } from './candle-sources.ts';
@@ -12,9 +15,13 @@ import { warmUpThere } from './cold-start.ts';
 import type { Config } from './config.ts';
 import { dataNeeds } from './data-needs.ts';
 import { withNames } from './own-strategies/own-file.ts';
-import type { OwnStrategies } from './own-strategies/own-strategies.ts';
+import type { OwnStrategies, OwnStrategy } from './own-strategies/own-strategies.ts';
+import { rmsSettings } from './risk-settings.ts';
 import type { RunDays } from './run-days.ts';
 import { coveredDays, sessionDays } from './run-days.ts';
+import type { PastRuns } from './standings.ts';
+import { standingsOf } from './standings.ts';
+import { strategyHash } from './strategy-hash.ts';
 import { UserError } from './user-error.ts';
 
 /** A job without what the command adds to it. */
@@ -71,7 +78,14 @@ export async function prepareJob(parts: {
   const lacks = await dataNeeds({ source, agents, days: asked, intervalMs: base, store: name });
   const remarks = chosen.remarks?.({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }) ?? [];
   const rules = warningsOf(config, to, reference);
-  const all = [...chosen.warnings, ...warmUp.warnings, ...lacks, ...remarks, ...rules];
+  const standings = pastStandings(config, agents, {
+    own: [...own.values()],
+    dataKind: source.kind,
+    before: covered.days[0] ?? from,
+  });
+  const flags = flagLines(standings, rmsSettings(config).standing);
+  for (const line of flags) notice(line);
+  const all = [...flags, ...chosen.warnings, ...warmUp.warnings, ...lacks, ...remarks, ...rules];
   return {
     job: {
       config,
@@ -82,6 +96,7 @@ export async function prepareJob(parts: {
       days: { ...covered, skipped },
       warmUp,
       warnings: all,
+      standings,
     },
     assumptions: assumptionLines(config, agents, { ...covered, store: name }),
   };
@@ -96,6 +111,26 @@ function refuseFineSeries(agents: readonly AgentPlan[], intervalMs: number): voi
     const [asked, base] = [Number(fine), intervalMs].map((ms) => `${ms / MINUTE_MS}m`);
     throw new UserError(`${definition.name} needs candles of ${asked}, which cannot be made of candles of ${base}`);
   }
+}
+
+/** Past runs are looked at where the configuration asks for it, and before the first event. */
+function pastStandings(
+  config: Config,
+  agents: readonly AgentPlan[],
+  { own, dataKind, before }: Pick<PastRuns, 'dataKind' | 'before'> & { readonly own: readonly OwnStrategy[] },
+): ReadonlyMap<AgentId, Standing> {
+  if (config.risk.standing.read === 'none') return new Map();
+  const hashed = agents.map((plan) => {
+    const code = own.find(({ definition }) => definition.name === plan.definition.name)?.hash;
+    return { plan, hash: strategyHash(plan, code) };
+  });
+  return standingsOf(hashed, { root: config.runs, mode: 'BACKTEST', dataKind, before });
+}
+
+function flagLines(standings: ReadonlyMap<AgentId, Standing>, limits: StandingLimits): readonly string[] {
+  return [...standings].flatMap(([agent, standing]) =>
+    redFlags(standing, limits).map(({ reason }) => `${agent} starts halted: ${reason}`),
+  );
 }
 
 async function prepared(work: () => Promise<void>): Promise<void> {

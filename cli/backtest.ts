@@ -22,8 +22,10 @@ import { idOf, nameOf } from '../engine/kernel-parts.ts';
 import type { FinalLevel, OpeningFacts } from '../engine/model/event.ts';
 import type { Instrument, OptionContract, Underlying } from '../engine/model/instrument.ts';
 import { exchangeOf } from '../engine/model/instrument.ts';
+import type { AgentId } from '../engine/model/order.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
+import type { Standing } from '../engine/risk/standing.ts';
 import type { RunCard, SessionCard } from '../reports/passport.ts';
 import { passportText, sealPassport, sortedJson } from '../reports/passport.ts';
 import type { FileHashes, Summary } from '../reports/report.ts';
@@ -41,6 +43,7 @@ import { PriceRecord } from './price-record.ts';
 import type { RunDays } from './run-days.ts';
 import { putResults, RUN_FILES } from './run-results.ts';
 import { spreadUse, spreadWarning } from './spread-use.ts';
+import { strategyHash } from './strategy-hash.ts';
 import { UserError } from './user-error.ts';
 import { VERSION } from './version.ts';
 import type { WarmUp } from './warm-up.ts';
@@ -56,6 +59,8 @@ export interface BacktestJob {
   /** Sessions before the first day that only warm the strategies up. */
   readonly warmUp: WarmUp;
   readonly warnings: readonly string[];
+  /** What the strategies of agents came to in past runs; empty where nobody looked. */
+  readonly standings: ReadonlyMap<AgentId, Standing>;
   /** Wall clock of the machine, milliseconds. */
   readonly clock: () => number;
   /** Told after each day; a false answer ends the run. */
@@ -121,6 +126,7 @@ async function play(job: BacktestJob, folder: RunFolder, startedAt: EpochMs): Pr
     levies: job.reference.levies,
     agents: job.agents,
     ...parts,
+    standings: job.standings,
     trace,
     sink: {
       write: (stamp, record) => {
@@ -190,6 +196,7 @@ export async function playInMemory(job: BacktestJob, records: JournalRecord[]): 
     levies: job.reference.levies,
     agents: job.agents,
     ...engineParts(job.config),
+    standings: job.standings,
     sink: { write: (stamp, record) => records.push(stamped(stamp, record)) },
   });
   await playDays(job, { kernel, counts: { structures: 0, inputs: 0 } });
@@ -333,11 +340,7 @@ function runCard(job: BacktestJob, records: readonly JournalRecord[], spreads: S
       const { definition, params, segment } = agent;
       const plain = JSON.parse(JSON.stringify(params)) as Record<string, never>;
       const code = job.own.find((own) => own.definition.name === definition.name)?.hash;
-      const hash = createHash('sha256')
-        .update(
-          sortedJson({ name: definition.name, version: definition.version, params: plain, ...(code && { code }) }),
-        )
-        .digest('hex');
+      const hash = strategyHash(agent, code);
       return {
         name: nameOf(agent),
         ...(nameOf(agent) !== definition.name && { strategy: definition.name }),

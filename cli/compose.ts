@@ -7,10 +7,11 @@ import { CandlePath } from '../engine/market/candle-path.ts';
 import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
-import type { EvidenceGrade } from '../engine/model/order.ts';
+import type { AgentId, EvidenceGrade } from '../engine/model/order.ts';
 import type { JournalSink, TraceSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
+import type { Standing } from '../engine/risk/standing.ts';
 import { ChargesModel } from '../engine/venue/charges.ts';
 import type { FaultPlan } from '../engine/venue/fault-plan.ts';
 import type { FillModelSettings } from '../engine/venue/fill-model.ts';
@@ -25,6 +26,8 @@ export interface BacktestParts {
   readonly agents: readonly AgentPlan[];
   readonly settings: KernelSettings;
   readonly risk: RmsSettings;
+  /** What the strategies of agents came to in past runs; none where nobody looked. */
+  readonly standings?: ReadonlyMap<AgentId, Standing> | undefined;
   readonly fills: FillModelSettings;
   /** Measured half-spreads; without them every fill pays the assumed one. */
   readonly spreads?: SpreadReference | undefined;
@@ -63,7 +66,7 @@ export function composeBacktest(parts: BacktestParts): Kernel {
     charges: new ChargesModel(parts.levies),
     sink: parts.sink,
     trace: parts.trace,
-    risk: new Rms({ settings: parts.risk }),
+    risk: new Rms({ settings: parts.risk, standings: parts.standings }),
     client: venue,
     path,
     venue,

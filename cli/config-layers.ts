@@ -2,9 +2,10 @@ import { STRATEGIES } from '../strategies/index.ts';
 import { Config } from './config.ts';
 import type { ConfigFile } from './config-file.ts';
 import { refuseContradictions } from './contradictions.ts';
+import { withEmptyGroups } from './empty-groups.ts';
 import { refuseMoved, refuseMovedKey } from './moved-settings.ts';
 import { Origins } from './origins.ts';
-import { refusalOf } from './setting-rules.ts';
+import { refusalOf, rulesOf } from './setting-rules.ts';
 import { UserError } from './user-error.ts';
 
 type Settings = Record<string, unknown>;
@@ -43,7 +44,7 @@ export async function effectiveConfig(layers: ConfigLayers): Promise<Config> {
 export async function deskOf(layers: ConfigLayers): Promise<Desk> {
   const { file } = layers;
   const origins = new Origins(file);
-  const merged: Settings = { ...file?.settings };
+  const merged: Settings = { ...withEmptyGroups(file?.settings ?? {}, () => rulesOf(Config)) };
   refuseMoved(merged, origins);
   refuseBoth(merged, origins);
   for (const [name, value] of Object.entries(layers.flags ?? {})) {

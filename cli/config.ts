@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import { UNDERLYINGS } from '../engine/model/instrument.ts';
-import type { Day, IstTime } from '../engine/model/time.ts';
+import type { Day } from '../engine/model/time.ts';
 import { isDay } from '../engine/model/time.ts';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
+import { AgentRisk, Risk } from './config-risk.ts';
+import { count, pct, rupees } from './config-values.ts';
 
-// Each schema reads one value a run: making faster code for it first takes longer than the reading.
-z.config({ jitless: true });
-
-const time = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day reads HH:MM')
-  .transform((text) => text as IstTime);
 const dayText = z
   .string()
   .refine(isDay, 'a day of the calendar reads YYYY-MM-DD')
@@ -18,11 +13,7 @@ const dayText = z
   .transform((text) => text as Day);
 const segments = z.array(z.enum(UNDERLYINGS)).min(1);
 const lots = z.number().int().min(1).max(10_000);
-const rupees = z.number().positive().max(1e11);
-const cap = z.number().int().min(1).max(1_000_000);
-const count = z.number().int().nonnegative().max(1_000_000);
 const delayMs = z.number().int().min(0).max(600_000);
-const pct = z.number().nonnegative().max(100);
 const params = z.record(z.string(), z.unknown());
 
 const Account = z.strictObject({
@@ -40,6 +31,7 @@ const AgentChoice = z.strictObject({
   segments: segments.optional().describe('default: those of the desk'),
   lots: lots.optional().describe('default: those of the desk'),
   params: params.default({}).describe('parameters of the strategy'),
+  risk: AgentRisk.optional().describe('limits of this agent beside those of the account'),
 });
 
 const Latency = z.strictObject({
@@ -126,44 +118,6 @@ const Execution = z.strictObject({
     .default(DEFAULT_EXECUTION.chaseEveryMs)
     .describe('milliseconds after which an exit that rests is priced anew'),
   chaseAlarmAfter: count.default(DEFAULT_EXECUTION.chaseAlarmAfter).describe('attempts after which a note is written'),
-});
-
-const Risk = z.strictObject({
-  lossPerDayMax: rupees
-    .optional()
-    .meta({ description: 'rupees; at this loss of the day all agents are flattened and halted', examples: [20_000] }),
-  lossPerDaySegmentMax: rupees
-    .optional()
-    .meta({ description: 'rupees; the same for the agents of one segment', examples: [10_000] }),
-  lossPlannedCounts: z
-    .enum(['new', 'new-and-open'])
-    .default('new')
-    .describe('planned losses that must fit what is left of the day'),
-  profitPerDayTarget: rupees
-    .optional()
-    .meta({ description: 'rupees; at this net of the day no structure is entered any more', examples: [30_000] }),
-  profitTargetAct: z.enum(['halt', 'flatten']).default('halt').describe('whether the target also closes what is open'),
-  profitLockFrom: rupees
-    .optional()
-    .meta({ description: 'rupees of net from which a share of the best net is kept', examples: [15_000] }),
-  profitLockShare: z.number().min(0).lt(1).default(0.5).describe('the share kept'),
-  structuresPerDayMax: cap.optional().meta({ description: 'structures an agent may open a day', examples: [3] }),
-  structuresOpenMax: cap.optional().meta({ description: 'structures an agent may have open', examples: [1] }),
-  structuresOpenAccountMax: cap
-    .optional()
-    .meta({ description: 'structures all agents together may have open', examples: [4] }),
-  lotsPerOrderMax: cap.optional().meta({ description: 'lots of one order', examples: [20] }),
-  lotsPerStructureMax: cap.optional().meta({ description: 'lots of all legs of a structure', examples: [40] }),
-  marginUseMax: pct
-    .positive()
-    .optional()
-    .meta({ description: "per cent of the account's net worth that estimated margins may take", examples: [90] }),
-  entryFrom: time.optional().meta({ description: 'first minute of entries', examples: ['09:20'] }),
-  entryTo: time.optional().meta({ description: 'last minute of entries', examples: ['14:45'] }),
-  squareOffAt: time.optional().meta({
-    description: 'every structure is closed then, or ten minutes before the last close if that is earlier',
-    examples: ['15:15'],
-  }),
 });
 
 const Own = z.strictObject({

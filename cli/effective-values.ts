@@ -45,6 +45,7 @@ export function effectiveValues(settings: Settings, origins: Origins): readonly 
       desks('segments'),
       desks('lots'),
       ...paramsAt([...at, 'params'], agent.params),
+      ...Object.entries(agent.risk ?? {}).flatMap(([limit, value]) => valuesAt({}, [...at, 'risk', limit], value)),
     ];
   };
   return Object.entries(rulesOf(Config).properties ?? {}).flatMap(([name, rules]) => {

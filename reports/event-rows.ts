@@ -1,4 +1,4 @@
-import type { GuardRecord, JournalRecord, LotsAddedRecord } from '../engine/journal.ts';
+import type { DayCapRecord, GuardRecord, JournalRecord, LotsAddedRecord } from '../engine/journal.ts';
 import type { AgentId, StructureId } from '../engine/model/order.ts';
 import type { Day, EpochMs } from '../engine/model/time.ts';
 import { stampText } from '../engine/model/time.ts';
@@ -64,6 +64,10 @@ function eventOf(record: JournalRecord, records: RunRecords, minutes: ReadonlyMa
         detail: `${record.act} ${record.scope}: ${record.reason}`,
         seen: seenOf({ limit: record.limit, value: record.value }),
       };
+    case 'day-cap-set':
+      return { event: 'Day cap set', detail: `${record.scope}: ${rupeesText(record.cap)} rupees` };
+    case 'day-cap-left':
+      return { event: 'Day cap left', detail: capText(record) };
     case 'quarantined':
       return { event: 'Quarantine', agent: record.agent, detail: record.reason };
     default:
@@ -125,6 +129,10 @@ function orderOrStructureEvent(record: JournalRecord, records: RunRecords): Told
     default:
       return undefined;
   }
+}
+
+function capText({ scope, cap, worst, remaining }: DayCapRecord): string {
+  return `${scope}: ${rupeesText(remaining)} of ${rupeesText(cap)} rupees after a worst loss of ${rupeesText(worst)}`;
 }
 
 function additionText({ lots, openLots, lotSize, entryLots, entryTurnover }: LotsAddedRecord): string {
