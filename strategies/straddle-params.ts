@@ -40,6 +40,10 @@ export const seriesParams = {
     .max(60)
     .default(5)
     .describe('minutes in a row without the value that the stop reads after which the structure is closed; 0 is off'),
+  fillMinutesMax: count
+    .max(60)
+    .default(1)
+    .describe('minute closes after which a structure with a leg that is not filled is closed; 0 is off'),
   entryTo: timeOfDay.default('15:00' as IstTime).describe('HH:MM, a minute that ends here enters or shifts no more'),
   exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
   entryOrder: z
@@ -65,6 +69,12 @@ export const spreadParams = {
     .enum(['close', 'extreme'])
     .default('close')
     .describe("what the opening range is made of: closes of the index, or its candles' highs and lows"),
+  breakWhen: z
+    .enum(['beyond', 'crosses'])
+    .default('beyond')
+    .describe(
+      'the range is broken in every minute in which the index stands beyond it, or only in that in which it goes there',
+    ),
   otmSteps: z.number().int().min(1).max(20).default(1).describe('strikes that the sold leg lies beyond the bought one'),
   trailPct: z
     .number()

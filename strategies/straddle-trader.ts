@@ -54,10 +54,14 @@ export class StraddleTrader implements StrategyHandlers {
   #trade: Trade | undefined;
   /** Reason of an exit that was asked for and is not over. */
   #leaving: ExitReason | undefined;
+  /** Where the index stood beyond its range in the last minute that had a level. */
+  #brokenBefore: 'up' | 'down' | undefined;
   /** Lower lows one after the other, up to the present minute. */
   #lows = 0;
   /** Minutes in a row in which the stop could not be read. */
   #blind = 0;
+  /** Minutes at whose close a leg was not whole. */
+  #unfilled = 0;
 
   constructor(parts: TraderParts) {
     this.#parts = parts;
@@ -70,6 +74,7 @@ export class StraddleTrader implements StrategyHandlers {
     this.#series.openDay(ctx);
     this.#forget();
     this.#lows = 0;
+    this.#brokenBefore = undefined;
   }
 
   onMinute(ctx: StrategyContext): void {
@@ -105,6 +110,7 @@ export class StraddleTrader implements StrategyHandlers {
     this.#trade = undefined;
     this.#leaving = undefined;
     this.#blind = 0;
+    this.#unfilled = 0;
   }
 
   /** A minute that is left out because the strike changed neither adds to the lows nor ends them. */
@@ -121,8 +127,9 @@ export class StraddleTrader implements StrategyHandlers {
   /** Looks for both signals, the debit spread first; the Batman of a minute in which a spread was due is left out. */
   #look(ctx: StrategyContext, expiry: Day | undefined, holds: boolean): void {
     const { spread, batman } = this.#parts;
-    const { broken, isLower } = this.#series;
+    const { isLower } = this.#series;
     let isDue = false;
+    const broken = spread === undefined ? undefined : this.#breakOf(spread);
     if (spread !== undefined && broken !== undefined) {
       const gate = this.#gate(ctx, holds) ?? this.#gateOfSpread();
       isDue = gate === undefined;
@@ -136,6 +143,14 @@ export class StraddleTrader implements StrategyHandlers {
     const stop = this.#batmanStop();
     const trade: Trade = { mode: 'BATMAN', right: undefined, stop, best: value, pivotBase: level };
     this.#enter(ctx, { signal: BATMAN, trade, legs: legsOr(expiry, (of) => batmanLegs(ctx, of, batman)) });
+  }
+
+  /** The side on which the range is broken in this minute. */
+  #breakOf({ breakWhen }: SpreadSettings): 'up' | 'down' | undefined {
+    const { broken, level } = this.#series;
+    const before = this.#brokenBefore;
+    if (level !== undefined) this.#brokenBefore = broken;
+    return breakWhen === 'crosses' && broken === before ? undefined : broken;
   }
 
   /** What keeps every signal out. */
@@ -208,8 +223,12 @@ export class StraddleTrader implements StrategyHandlers {
     return new StraddleStop({ basis: 'index', above: Math.max(indexHigh, level), below: Math.min(indexLow, level) });
   }
 
-  /** Stop, then trail, then shift: a stop that is reached leaves no room for the others. */
+  /** A torn entry, then the stop, the trail and the shift: what comes first leaves no room for the others. */
   #keep(ctx: StrategyContext, structure: StructureView, trade: Trade): void {
+    if (this.#isTorn(structure)) {
+      ctx.note(`structure ${structure.id}: closed, a leg was not filled within ${this.#unfilled} minutes`);
+      return this.#leave(ctx, structure, 'UNWIND');
+    }
     const { stop } = trade;
     const value = valueFor(stop.basis, this.#series);
     if (value === undefined) return this.#keepBlind(ctx, structure, stop);
@@ -224,6 +243,13 @@ export class StraddleTrader implements StrategyHandlers {
     if (this.#series.value === undefined) return;
     this.#trail(ctx, structure, trade);
     this.#shift(ctx, structure, trade);
+  }
+
+  /** Whether a leg still waits for lots that the others have had for long enough. */
+  #isTorn({ legs }: StructureView): boolean {
+    const { fillMinutesMax } = this.#parts.common;
+    this.#unfilled = legs.some((leg) => !leg.done && leg.entryLots < leg.lotsPlanned) ? this.#unfilled + 1 : 0;
+    return fillMinutesMax > 0 && this.#unfilled >= fillMinutesMax;
   }
 
   /** A stop that cannot be read protects nothing: it is said, and after a while the structure is closed. */
