@@ -37,6 +37,8 @@ export function legClosedRecord(
     maeAt: leg.maeAt ?? null,
     ivEntry: leg.ivEntry ?? null,
     ivExit: ivExit ?? null,
+    nakedMs: leg.nakedMs,
+    unhedgedMs: leg.unhedgedMs,
     reentry: leg.reentry,
   };
 }
@@ -57,5 +59,6 @@ export function structureClosedRecord(structure: Structure, filled: readonly Leg
     risk: structure.risk ?? riskOf(filled),
     credit,
     nakedMs: Math.max(...filled.map((leg) => leg.nakedMs)),
+    unhedgedMs: Math.max(...filled.map((leg) => leg.unhedgedMs)),
   };
 }

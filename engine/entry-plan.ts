@@ -1,4 +1,5 @@
 import { StrategyMistake } from './assert.ts';
+import { refuseGuardMistakes } from './guard-mistakes.ts';
 import type { Day, IstTime } from './model/time.ts';
 import type { StructureWish } from './orders/desk-parts.ts';
 import type { GuardSpec } from './orders/guards.ts';
@@ -6,13 +7,15 @@ import type { Leg, Structure } from './orders/structure.ts';
 import type { AddPlan, EntryPlan, RestingWish } from './strategy.ts';
 
 /** A plan that makes no sense is the strategy's own mistake: it is taken out of the run, the others go on. */
-export function refuseMistakes({ signal, legs }: EntryPlan): void {
+export function refuseMistakes(plan: EntryPlan): void {
+  const { signal, legs } = plan;
   if (legs.length === 0) throw new StrategyMistake(`the plan of ${signal} has no legs`);
   if (legs.some(({ tag }, index) => legs.findIndex((leg) => leg.tag === tag) !== index))
     throw new StrategyMistake(`the plan of ${signal} names two legs alike`);
   for (const { tag, lots } of legs) {
     if (!Number.isSafeInteger(lots) || lots <= 0) throw new StrategyMistake(`leg ${tag} of ${signal} has ${lots} lots`);
   }
+  refuseGuardMistakes(plan);
 }
 
 /** An entry that rests is one order with a price of its own. */
@@ -38,24 +41,22 @@ export function wishOf(plan: EntryPlan): StructureWish {
         ? { tag, instrument: contract, side, lots }
         : { tag, instrument: contract, side, lots, terms },
     ),
-    guards: inMoney(plan),
+    guards: guardsOf(plan),
     reason: plan.signal,
     reentry: plan.reentry ?? 0,
     execution: plan.execution,
   };
 }
 
-/** Guards that stand in R stand in money from here on: the plan says what one R is. */
-function inMoney({ signal, guards = [], risk }: EntryPlan): readonly GuardSpec[] {
-  return guards.map((spec) => {
-    if (!('r' in spec.distance)) return spec;
-    if (risk === undefined || spec.basis !== 'money')
-      throw new StrategyMistake(
-        `guard ${spec.name} of ${signal} stands in R: it needs a plan with a risk, and basis money`,
-      );
-    return { ...spec, distance: { paise: Math.round(spec.distance.r * risk) } };
-  });
+/** Guards that stand in R stand in money from here on: the plan says what one R is, paise. */
+export function guardsOf({ guards = NO_GUARDS, risk }: EntryPlan): readonly GuardSpec[] {
+  if (!guards.some(({ distance }) => 'r' in distance)) return guards;
+  return guards.map((spec) =>
+    'r' in spec.distance ? { ...spec, distance: { paise: Math.round(spec.distance.r * (risk ?? 0)) } } : spec,
+  );
 }
+
+const NO_GUARDS: readonly GuardSpec[] = [];
 
 /** The leg that an addition names; a leg that is not there, or no lots, is the strategy's own mistake. */
 export function legToAddTo(structure: Structure, { signal, leg, lots }: AddPlan): Leg {

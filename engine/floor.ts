@@ -19,7 +19,7 @@ import type { Lots } from './model/units.ts';
 import { paise } from './model/units.ts';
 import { takeOut } from './numbered.ts';
 import { Desk } from './orders/desk.ts';
-import type { DeskTask } from './orders/desk-parts.ts';
+import type { DeskParts, DeskTask } from './orders/desk-parts.ts';
 import { openingRecord } from './orders/desk-records.ts';
 import { Guards } from './orders/guards.ts';
 import type { TrackedOrder } from './orders/order-store.ts';
@@ -45,6 +45,8 @@ export interface FloorParts {
   readonly later: (ts: EpochMs, task: DeskTask) => void;
   /** Lets the house hear of an order that never left it, at the present instant. */
   readonly tell: (event: OrderEvent) => void;
+  /** An agent must not enter any more today. */
+  readonly halt: DeskParts['halt'];
   /** A leg or structure of an agent ended; the agent is told after the present step. */
   readonly ended: (end: Ended) => void;
   /** A wish that waited was carried out, or a gate refused it. */
@@ -111,6 +113,7 @@ export class Floor {
       lotsPerOrderMax: ({ instrument }) => lotsPerOrderMax(parts.kernel.contracts, this.today.day, instrument),
       bandOf: (instrument, price) => bandOn(parts.kernel.contracts, this.today.day, { instrument, price }),
       marketIsProtected: () => marketIsProtected(this.today.day),
+      halt: parts.halt,
       onLegClosed: (leg, reason) => this.#legClosed(leg, reason),
       onStructureClosed: (structure, reason) => this.#structureClosed(structure, reason),
       store: this.store,

@@ -212,7 +212,10 @@ export interface LegClosedRecord extends Stamp {
   /** Implied volatility in per cent, rounded to 0.01, where it could be solved. */
   readonly ivEntry: number | null;
   readonly ivExit: number | null;
-  /** Gross that the leg would have made if held to the agent's square-off; null until known (see `leg-held`). */
+  /** How long a sold leg stood without an order at the venue that would close all its lots, and without the bought lots planned for it, ms in all. */
+  readonly nakedMs: number;
+  readonly unhedgedMs: number;
+  /** How often its contract was entered again before; 0 for the first time. */
   readonly reentry: number;
 }
 
@@ -240,8 +243,9 @@ export interface StructureClosedRecord extends Stamp {
   readonly risk: number | null;
   /** Credit (+) or debit (-) at entry in paise, all lots. */
   readonly credit: number;
-  /** Longest time a short leg stood without its resting stop, ms. */
+  /** The longest of its legs' times, ms. */
   readonly nakedMs: number;
+  readonly unhedgedMs: number;
 }
 
 /** What of a leg was still open at its expiry was settled in cash: `lots` at `price` paise a unit, with what the exercise cost. */

@@ -31,6 +31,8 @@ export interface RiskGate {
   noteClosed(result: ClosedResult): void;
   /** The loss caps of the day as they stand; none where nothing is capped. */
   readonly caps: readonly DayCap[];
+  /** Halts one agent for the rest of the day for a cause that the desk found. */
+  haltAgent(agent: AgentId, cause: { readonly limit: number; readonly reason: string }): readonly RiskAct[];
   command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): CommandAnswer;
 }
 

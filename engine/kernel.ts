@@ -91,6 +91,7 @@ export class Kernel {
       review: (request) => parts.risk.review(request, this.#view),
       later: (ts, task) => this.#later(ts, task),
       tell: (event) => parts.queue.push(parts.clock.now, RANK.report, event),
+      halt: (agent, cause) => this.#carryOut(parts.risk.haltAgent(agent, cause), 'RISK'),
       ended: (end) => this.#runner.noteEnded(end),
       answered: (agent, plan, gate) => this.#runner.answer(agent, plan, gate),
     });

@@ -1,3 +1,4 @@
+import { guardsOf } from './entry-plan.ts';
 import { impliedVolatility } from './indicators/black76.ts';
 import type { Contract, Instrument } from './model/instrument.ts';
 import type { Day } from './model/time.ts';
@@ -39,7 +40,7 @@ export function plannedLossOfPlan(
     const right = rightOf(contract);
     return { tag, side, strike, right, quantity: lots * lotSize, premium, years };
   });
-  return plannedLossOf({ legs, guards: plan.guards ?? [], spot });
+  return plannedLossOf({ legs, guards: guardsOf(plan), spot });
 }
 
 /**
@@ -56,7 +57,7 @@ export function plannedLossOfAddition(parts: {
 }): number | undefined {
   const { leg, lots, premium, spot } = parts;
   const { instrument, side, structure } = leg;
-  const closing = parts.guards.filter(({ spec }) => spec.act !== 'target');
+  const closing = parts.guards.filter(({ spec, asleep }) => spec.act !== 'target' && !asleep);
   const tightest = (fires: Guard['fires'], watches: (guard: Guard) => boolean): number | undefined => {
     const levels = closing.filter((guard) => guard.fires === fires && watches(guard)).map(({ level }) => level);
     if (levels.length === 0) return undefined;

@@ -1,7 +1,7 @@
 import type { Unstamped } from '../journal.ts';
 import type { OrderEvent } from '../model/event.ts';
 import type { Instrument } from '../model/instrument.ts';
-import type { ApprovedOrder, ExitReason, Order, OrderId, Terms } from '../model/order.ts';
+import type { AgentId, ApprovedOrder, ExitReason, Order, OrderId, Terms } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import type { Lots, Side } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
@@ -87,6 +87,8 @@ export interface DeskParts {
   readonly bandOf: (instrument: Instrument, price: number) => PriceBand | undefined;
   /** Whether a market order of today is a protected limit, whose rest must be chased. */
   readonly marketIsProtected: () => boolean;
+  /** An agent must not enter any more: the venue refuses what would protect it. */
+  readonly halt: (agent: AgentId, cause: { readonly limit: number; readonly reason: string }) => void;
   readonly onLegClosed: (leg: Leg, reason: ExitReason) => void;
   readonly onStructureClosed: (structure: Structure, reason: ExitReason) => void;
 }

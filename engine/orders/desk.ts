@@ -6,6 +6,7 @@ import type { OrderChange } from '../ports.ts';
 import type { DeskParts, DeskTask } from './desk-parts.ts';
 import { additionRecord } from './desk-records.ts';
 import { Entries } from './entries.ts';
+import { countExposure } from './exposure.ts';
 import type { Guards } from './guards.ts';
 import { LegOrders } from './leg-orders.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
@@ -13,6 +14,7 @@ import { isAlive } from './order-store.ts';
 import { Protection } from './protection.ts';
 import type { RestingEntries } from './resting-entries.ts';
 import type { Leg, Structure } from './structure.ts';
+import type { Exit, VenueHold } from './structure-guards.ts';
 import { StructureGuards } from './structure-guards.ts';
 
 /** Turns wishes into orders, keeps every short leg protected, and brings legs to zero; the same in every mode. */
@@ -33,8 +35,15 @@ export class Desk {
     this.#parts = parts;
     this.#store = parts.store;
     this.#orders = new LegOrders(parts, parts.store);
-    this.guards = new StructureGuards(parts, parts.guards, (legs, reason, seen) => this.exit(legs, reason, seen));
-    this.#protection = new Protection(parts, this.#orders, this.guards);
+    const exit: Exit = (legs, reason, seen) => this.exit(legs, reason, seen);
+    const venue: VenueHold = {
+      holds: (guard) => this.#protection.holds(guard),
+      mayMove: (leg) => this.#protection.mayMove(leg),
+      follow: (leg) => this.#protection.protect(leg),
+    };
+    this.guards = new StructureGuards(parts, parts.guards, { exit, venue });
+    const { store } = parts;
+    this.#protection = new Protection(parts, { store, orders: this.#orders, guards: this.guards, exit });
     this.entries = new Entries(parts, {
       store: parts.store,
       orders: this.#orders,
@@ -104,11 +113,12 @@ export class Desk {
   /** The venue spoke: legs, guards and protection follow. Money is already booked on the leg. */
   onOrderEvent(event: OrderEvent, tracked: TrackedOrder): void {
     const { leg } = tracked;
+    countExposure(leg.structure, this.#store, this.#parts.now());
     switch (event.kind) {
       case 'order-accepted':
         return this.#onAccepted(tracked);
       case 'order-filled':
-        if (!tracked.opens) return this.#onExitFilled(leg);
+        if (!tracked.opens) return this.#onExitFilled(tracked);
         if (leg.isGrown) this.#parts.record(additionRecord(tracked, event));
         return this.#onEntryFilled(leg);
       case 'order-modified':
@@ -133,10 +143,10 @@ export class Desk {
   onTask(task: DeskTask): void {
     if (task.kind === 'flush') return this.#orders.dispatch.flush();
     if (task.kind === 'chase') return this.#orders.chase(task.leg);
-    if (task.kind === 'protect') return task.leg.exiting === undefined ? this.#protection.protect(task.leg) : undefined;
     if (task.kind === 'retry') return this.#retry(task.refused);
     if (task.kind === 'cancel') return this.#isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
     if (task.kind === 'basket') return this.#onBasketLate(task.structure);
+    if (task.kind === 'protect') return this.#protection.protect(task.leg);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
     return undefined;
   }
@@ -195,12 +205,14 @@ export class Desk {
   /** Ends a leg whose last lots were booked at a settlement level, without an order at the venue. */
   settle(leg: Leg): void {
     leg.exiting ??= { reason: 'EXPIRY', since: this.#parts.now(), attempt: 1 };
+    countExposure(leg.structure, this.#store, this.#parts.now());
     this.#finish(leg, 'EXPIRY');
   }
 
   reset(): void {
     this.guards.reset();
     this.#resting.reset();
+    this.#protection.reset();
     this.#open.length = 0;
     this.#orders.clear();
   }
@@ -208,8 +220,9 @@ export class Desk {
   #onAccepted(tracked: TrackedOrder): void {
     const { leg } = tracked;
     if (tracked.opens) return;
-    if (tracked.order.purpose === 'protection') this.#protection.covered(leg);
-    if (leg.exiting === undefined || tracked.terms.kind !== 'STOP_LIMIT' || tracked.pending !== undefined) return;
+    if (tracked.order.purpose === 'protection') this.#protection.accepted(tracked);
+    if (leg.exiting === undefined) return this.#protection.protect(leg);
+    if (tracked.terms.kind !== 'STOP_LIMIT' || tracked.pending !== undefined) return;
     this.#orders.send([this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt)], [], []);
     this.#orders.chaseLater(leg, 'exits');
   }
@@ -218,22 +231,25 @@ export class Desk {
   #onModified(tracked: TrackedOrder): void {
     const { leg, opens, terms } = tracked;
     if (opens || !isAlive(tracked) || terms.kind !== 'STOP_LIMIT' || leg.openLots === 0) return;
-    if (this.#orders.coveredLots(leg) >= leg.openLots) this.#protection.covered(leg);
     if (leg.exiting === undefined) return this.#protection.protect(leg);
     const change = this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt);
     this.#orders.send([change], [], []);
   }
 
   /** A resting stop that the market jumps is chased like any exit, and what of the leg is still being entered is called back. */
-  #onTriggered({ opens, leg }: TrackedOrder): void {
+  #onTriggered(tracked: TrackedOrder): void {
+    const { opens, leg, terms } = tracked;
     if (opens || leg.exiting !== undefined) return;
-    leg.exiting = { reason: 'STOP', since: this.#parts.now(), attempt: 1 };
+    const guard = this.#protection.guardOf(tracked);
+    if (guard !== undefined && terms.kind === 'STOP_LIMIT') this.guards.actedAtVenue(guard, leg, terms.trigger);
+    leg.exiting = { reason: guard?.reason ?? 'STOP', since: this.#parts.now(), attempt: 1 };
     this.guards.dropGuards(leg);
     const entering = leg.entries.filter(
       (id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel',
     );
     if (entering.length > 0) this.#orders.cancel(entering);
     this.#orders.chaseLater(leg, 'exits');
+    if (guard?.spec.closes === 'structure') this.exit(leg.structure.legs, guard.reason);
   }
 
   /** An exit that could not change its order takes it back; in a closed market it waits instead. */
@@ -242,7 +258,7 @@ export class Desk {
     if (opens || leg.done) return;
     if (leg.exiting === undefined) return this.#protection.protectLater(leg);
     // Lots that a stop was to grow by, and did not before it filled, leave by an order of their own.
-    if (!isAlive(tracked)) return leg.isGrown && leg.openLots > 0 ? this.#orders.bringOutAgain(leg) : undefined;
+    if (!isAlive(tracked)) return leg.openLots > 0 ? this.#orders.bringOutAgain(leg) : undefined;
     if (this.#parts.marketIsOpen()) this.#orders.cancel([order.id]);
     else this.#orders.chaseLater(leg, 'exits');
   }
@@ -262,21 +278,22 @@ export class Desk {
     if (structure.place !== undefined) this.#resting.onFilled(structure);
     else this.entries.onFilled(structure);
     if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
-    if (leg.side === 'SELL') leg.nakedSince ??= this.#parts.now();
     if (!leg.isGrown) this.guards.layLegGuards(leg);
-    this.#protection.protect(leg);
     if (!leg.isGrown && structure.legs.every((each) => each.isWhole)) this.guards.layCombined(structure);
     const price = this.#parts.price(leg.slot);
     if (price !== undefined) this.guards.onPrice(leg.slot, price);
+    // A guard that the market stands beyond already has just sent its exit; nothing has to rest then.
+    this.#protection.protect(leg);
   }
 
-  #onExitFilled(leg: Leg): void {
+  #onExitFilled(tracked: TrackedOrder): void {
+    const { leg } = tracked;
     if (leg.openLots > 0) return;
     const alive = [...leg.entries, ...leg.exits].map((id) => this.#store.get(id)).filter(isAlive);
     const unasked = alive.filter(({ pending }) => pending !== 'cancel');
     if (unasked.length > 0) this.#orders.cancel(unasked.map(({ order }) => order.id));
     if (alive.some(({ opens }) => opens)) return;
-    this.#finish(leg, leg.exiting?.reason ?? 'STOP');
+    this.#finish(leg, leg.exiting?.reason ?? this.#protection.guardOf(tracked)?.reason ?? 'STOP');
   }
 
   #onEntryEnded(leg: Leg, end: EntryEnd): void {
@@ -307,7 +324,7 @@ export class Desk {
     if (leg.exiting !== undefined) {
       return isRefused ? this.#orders.chaseLater(leg, 'exits') : this.#orders.bringOutAgain(leg);
     }
-    if (isRefused) return this.#protection.protectLater(leg);
+    if (isRefused) return this.#protection.refused(leg);
     this.#parts.later(this.#parts.now(), { kind: 'protect', leg });
   }
 
@@ -316,7 +333,6 @@ export class Desk {
     leg.done = true;
     this.entries.giveUp(leg);
     leg.closedAt = this.#parts.now();
-    this.#protection.covered(leg);
     this.guards.dropGuards(leg);
     if (leg.slot >= 0) this.#parts.unwatch(leg.slot);
     if (leg.entryLots > 0) this.#parts.onLegClosed(leg, reason);

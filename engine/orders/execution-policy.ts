@@ -15,6 +15,15 @@ export interface ExecutionSettings {
   readonly stopRoomBsePct: number;
   /** The resting stop of every short leg: a multiple of the guard's distance, at least a share of premium. */
   readonly disasterStop: { readonly on: boolean; readonly guardMultiple: number; readonly pctMin: number };
+  /** Least move of a stop that rests at the venue for a guard, paise, least time between two, ms, and the moves after which another order takes its place. */
+  readonly trailStep: number;
+  readonly trailEveryMs: number;
+  readonly trailModificationsMax: number;
+  /** A resting stop that the venue refuses is tried again after a while, ms; after so many attempts its leg leaves. */
+  readonly protectEveryMs: number;
+  readonly protectAttemptsMax: number;
+  /** Legs of one agent, one after the other, that had to leave so before it is halted. */
+  readonly unprotectedLegsMax: number;
   readonly chaseEveryMs: number;
   readonly chaseAlarmAfter: number;
   /** Planning limits at the broker, in every mode. */
@@ -63,6 +72,12 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   stopRoomMin: 300,
   stopRoomBsePct: 20,
   disasterStop: { on: true, guardMultiple: 2, pctMin: 50 },
+  trailStep: 50,
+  trailEveryMs: 15_000,
+  trailModificationsMax: 20,
+  protectEveryMs: 2_000,
+  protectAttemptsMax: 5,
+  unprotectedLegsMax: 3,
   chaseEveryMs: 2_000,
   chaseAlarmAfter: 5,
   ordersPerSecondMax: 8,
@@ -79,6 +94,9 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   ordersPerDayMax: 5_000,
   ordersPerDayReserve: 500,
 };
+
+/** Terms of an order that waits for a trigger. */
+export type StopTerms = Extract<Terms, { kind: 'STOP_LIMIT' }>;
 
 /** Smallest width of a marketable limit: cheap options have spreads of several ticks. */
 const PROTECTION_MIN = 4 * TICK;
@@ -135,9 +153,18 @@ export function isLasting(reason: string): boolean {
 const LASTING =
   /margin|fund|balance|freeze|quantity|lot|price|tick|circuit|range|closed|settled|expir|block|bann|restrict|not allowed|invalid|disabled/i;
 
-/** A stop-limit with room past its trigger, since index options take no stop-market orders. */
-export function stopLimit(side: Side, trigger: Paise, exchange: Exchange, settings: ExecutionSettings): Terms {
-  let room: number = Math.max(tickUp((trigger * settings.stopRoomPct) / 100), settings.stopRoomMin);
+/** A stop-limit with room past its trigger, since index options take no stop-market orders; the desk's room unless it has its own, paise. */
+export function stopLimit(
+  order: {
+    readonly side: Side;
+    readonly trigger: Paise;
+    readonly exchange: Exchange;
+    readonly room?: number | undefined;
+  },
+  settings: ExecutionSettings,
+): StopTerms {
+  const { side, trigger, exchange } = order;
+  let room: number = order.room ?? Math.max(tickUp((trigger * settings.stopRoomPct) / 100), settings.stopRoomMin);
   if (exchange === 'BFO') room = Math.min(room, bseRoomMax(trigger, settings));
   const price = side === 'BUY' ? trigger + room : Math.max(TICK, trigger - room);
   return { kind: 'STOP_LIMIT', trigger, price: paise(price) };

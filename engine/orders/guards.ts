@@ -53,9 +53,18 @@ export interface Guard {
   readonly fires: 'above' | 'below';
   readonly evaluate: 'touch' | 'close';
   readonly reason: ExitReason;
+  /** Value of the entry that distances and gains count from. */
+  from: number;
+  /** Beyond every price while it sleeps. */
   level: number;
   /** Best value that a trail has seen. */
   best: number;
+  /** A trail that has not gained yet what it waits for. */
+  asleep: boolean;
+  /** Its gain for the move to cost was reached. */
+  atCost: boolean;
+  /** Counted among those that must see each mark. */
+  follows: boolean;
   ambiguous: boolean;
   /** Its strategy or its trail put it elsewhere than where it was laid. */
   moved: boolean;
@@ -107,7 +116,7 @@ export class Guards {
     const { spec, structure, leg, slot, fires, from } = parts;
     this.#count += 1;
     const evaluate = spec.evaluate ?? (spec.basis === 'combined' ? 'close' : 'touch');
-    const level = levelFrom(spec, fires, from, spec.basis === 'leg' || spec.basis === 'combined');
+    const asleep = spec.armsAfter !== undefined;
     const guard: Guard = {
       id: this.#count,
       spec,
@@ -117,15 +126,19 @@ export class Guards {
       fires,
       evaluate,
       reason: spec.reason ?? REASON_OF_ACT[spec.act],
-      level,
+      from,
+      level: asleep ? beyond(fires) : levelFrom(spec, fires, from, isPremium(spec)),
       best: from,
+      asleep,
+      atCost: false,
+      follows: false,
       ambiguous: false,
       moved: false,
       breachedAt: undefined,
       registered: undefined,
     };
     push(this.#byStructure, structure, guard);
-    if (follows(guard)) this.#followers += 1;
+    this.#follow(guard, mustFollow(guard));
     if (slot !== undefined) push(this.#bySlot, slot, guard);
     this.#register(guard);
     return guard;
@@ -136,7 +149,7 @@ export class Guards {
     return this.#byStructure.size > 0;
   }
 
-  /** Whether any guard follows each mark: a trail, or one on touch of money or combined premium. */
+  /** Whether any guard follows each mark: one on touch that trails, goes to cost, or watches money or combined premium. */
   get watchMarks(): boolean {
     return this.#followers > 0;
   }
@@ -158,7 +171,7 @@ export class Guards {
 
   /** Puts a guard's level elsewhere; a trail only ever tightens. True when it moved. */
   move(guard: Guard, level: number): boolean {
-    if (level === guard.level) return false;
+    if (level === guard.level || guard.asleep) return false;
     if (guard.spec.act === 'trail') {
       invariant(
         guard.fires === 'above' ? level < guard.level : level > guard.level,
@@ -184,51 +197,82 @@ export class Guards {
     return fired ?? NONE_FIRED;
   }
 
-  /** Where a trail on this price should stand now; undefined where it stays. */
-  trailTo(guard: Guard, value: number): number | undefined {
-    if (guard.spec.act !== 'trail') return undefined;
-    const better = guard.fires === 'above' ? value < guard.best : value > guard.best;
-    if (!better) return undefined;
+  /** Where a trail should stand now that it saw this value; undefined where it stays. It moves by a step at least, in its own units. */
+  trailTo(guard: Guard, value: number, step = guard.spec.step ?? TICK): number | undefined {
+    const { spec, fires } = guard;
+    if (spec.act !== 'trail' || guard.asleep) return undefined;
+    const isBetter = fires === 'above' ? value < guard.best : value > guard.best;
+    if (isBetter) guard.best = value;
+    // What rests at the venue follows at intervals, so its trail may be behind the best that it saw.
+    else if (spec.heldBy !== 'venue') return undefined;
+    const wanted = levelFrom(spec, fires, guard.best, isPremium(spec));
+    const gain = fires === 'above' ? guard.level - wanted : wanted - guard.level;
+    return gain >= step ? wanted : undefined;
+  }
+
+  /** Wakes a trail that has gained what it waited for. True when it stands from now on. */
+  wakes(guard: Guard, value: number): boolean {
+    const { spec, fires } = guard;
+    if (!guard.asleep || spec.armsAfter === undefined || !hasGained(guard, value, spec.armsAfter)) return false;
+    guard.asleep = false;
     guard.best = value;
-    const wanted = levelFrom(
-      guard.spec,
-      guard.fires,
-      value,
-      guard.spec.basis === 'leg' || guard.spec.basis === 'combined',
-    );
-    const gain = guard.fires === 'above' ? guard.level - wanted : wanted - guard.level;
-    return gain >= (guard.spec.step ?? TICK) ? wanted : undefined;
+    guard.level = levelFrom(spec, fires, value, isPremium(spec));
+    this.#register(guard);
+    return true;
+  }
+
+  /** The entry's own value where a stop goes there now; undefined where it stays, or stands nearer already. */
+  costOf(guard: Guard, value: number): number | undefined {
+    const { spec, fires, from } = guard;
+    if (guard.atCost || spec.toCostAfter === undefined || !hasGained(guard, value, spec.toCostAfter)) return undefined;
+    guard.atCost = true;
+    this.#follow(guard, mustFollow(guard));
+    const cost = isPremium(spec) ? Math.max(TICK, tickNearest(from)) : Math.round(from);
+    return fires === 'above' ? (cost < guard.level ? cost : undefined) : cost > guard.level ? cost : undefined;
   }
 
   /** Lays a guard again on another slot, as it stood: after a night the slots are new. */
   relay(guard: Guard, slot: number | undefined): void {
-    const from = { level: guard.level, best: guard.best };
     this.drop(guard);
-    const { spec, structure, leg, fires, best } = guard;
-    const again = this.lay({ spec, structure, leg, slot, fires, from: best });
-    again.best = from.best;
-    again.level = from.level;
-    again.ambiguous = guard.ambiguous;
-    again.moved = guard.moved;
+    const { spec, structure, leg, fires, from } = guard;
+    const again = this.lay({ spec, structure, leg, slot, fires, from });
+    again.best = guard.best;
+    again.level = guard.level;
+    again.asleep = guard.asleep;
+    this.#keep(again, guard);
     this.#register(again);
   }
 
   /** A guard laid anew on a leg that still fills: one that was moved stays there, a trail keeps what it gained, ambiguity stays. */
   inherit(guard: Guard, from: Guard): void {
-    guard.ambiguous = from.ambiguous;
-    guard.moved = from.moved;
+    this.#keep(guard, from);
     if (guard.spec.act !== 'trail') {
       if (from.moved) guard.level = from.level;
       return this.#register(guard);
     }
+    if (from.asleep) return;
+    guard.asleep = false;
     const tighter = guard.fires === 'above' ? Math.min : Math.max;
     guard.level = tighter(guard.level, from.level);
     guard.best = tighter(guard.best, from.best);
     this.#register(guard);
   }
 
+  #keep(guard: Guard, from: Guard): void {
+    guard.ambiguous = from.ambiguous;
+    guard.moved = from.moved;
+    guard.atCost = from.atCost;
+    this.#follow(guard, mustFollow(guard));
+  }
+
+  #follow(guard: Guard, follows: boolean): void {
+    if (guard.follows === follows) return;
+    guard.follows = follows;
+    this.#followers += follows ? 1 : -1;
+  }
+
   drop(guard: Guard): void {
-    if (remove(this.#byStructure, guard.structure, guard) && follows(guard)) this.#followers -= 1;
+    if (remove(this.#byStructure, guard.structure, guard)) this.#follow(guard, false);
     if (guard.slot !== undefined) remove(this.#bySlot, guard.slot, guard);
     if (guard.registered !== undefined && guard.slot !== undefined) this.#levels.remove(guard.slot, guard.registered);
     guard.registered = undefined;
@@ -242,7 +286,7 @@ export class Guards {
   #yields(guard: Guard, onSlot: readonly Guard[]): boolean {
     const { slot, leg, level, spec } = guard;
     const isTarget = spec.act === 'target';
-    const other = onSlot.find((each) => each.leg === leg && (each.spec.act === 'target') !== isTarget);
+    const other = onSlot.find((each) => each.leg === leg && !each.asleep && (each.spec.act === 'target') !== isTarget);
     if (slot === undefined || other === undefined || !this.#spansBoth(slot, other.level, level)) return false;
     other.ambiguous = true;
     guard.ambiguous = true;
@@ -250,7 +294,7 @@ export class Guards {
   }
 
   #register(guard: Guard): void {
-    if (guard.slot === undefined || guard.evaluate !== 'touch') return;
+    if (guard.slot === undefined || guard.evaluate !== 'touch' || guard.asleep) return;
     if (guard.registered !== undefined) this.#levels.remove(guard.slot, guard.registered);
     this.#levels.add(guard.slot, guard.level);
     guard.registered = guard.level;
@@ -271,9 +315,12 @@ export function reached(guard: Guard, value: number): boolean {
   }
 }
 
-/** Level at a distance from a value, on the side where the guard fires; premium levels go to the nearest tick. */
+/**
+ * The level that a guard was given, or the one at a distance from a value, on the side where it fires; premium levels go to the nearest
+ * tick, and lie above nothing.
+ */
 export function levelFrom(spec: GuardSpec, fires: 'above' | 'below', from: number, onTick: boolean): number {
-  if ('level' in spec.distance) return spec.distance.level;
+  if ('level' in spec.distance) return onTick ? Math.max(TICK, tickNearest(spec.distance.level)) : spec.distance.level;
   if ('r' in spec.distance) broken(`guard ${spec.name} stands in R, which its structure has not turned into money`);
   const distance = 'pct' in spec.distance ? (Math.abs(from) * spec.distance.pct) / 100 : spec.distance.paise;
   const level = fires === 'above' ? from + distance : from - distance;
@@ -294,6 +341,23 @@ function remove<Key>(map: Map<Key, Guard[]>, key: Key, guard: Guard): boolean {
   return true;
 }
 
-function follows({ spec, evaluate, slot }: Guard): boolean {
-  return spec.act === 'trail' || (evaluate === 'touch' && slot === undefined);
+/** Whether prices that nobody waits for can change it: it then has to see every mark. */
+function mustFollow({ spec, evaluate, slot, atCost }: Guard): boolean {
+  if (evaluate === 'close') return false;
+  return spec.act === 'trail' || slot === undefined || (spec.toCostAfter !== undefined && !atCost);
+}
+
+/** Premium of a leg or of all of them: its levels stand on ticks. */
+function isPremium({ basis }: GuardSpec): boolean {
+  return basis === 'leg' || basis === 'combined';
+}
+
+/** What a guard watches moved so far to the winning side since the entry. */
+function hasGained({ fires, from }: Guard, value: number, move: GuardMove): boolean {
+  const wanted = 'pct' in move ? (Math.abs(from) * move.pct) / 100 : move.paise;
+  return (fires === 'above' ? from - value : value - from) >= wanted;
+}
+
+function beyond(fires: 'above' | 'below'): number {
+  return fires === 'above' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
 }

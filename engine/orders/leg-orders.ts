@@ -183,30 +183,23 @@ export class LegOrders {
     return bufferedLimit({ side: opposite(leg.side), price, bufferPct: exit.bufferPct, band });
   }
 
-  /** Gives lots to a stop that rests for the leg, its terms unchanged, as far as one order may grow; gives how many found no place. */
-  grow(leg: Leg, count: number): number {
-    const most = this.#parts.lotsPerOrderMax(leg);
-    const changes: OrderChange[] = [];
-    let missing = count;
-    for (const id of leg.exits) {
-      const tracked = this.#store.get(id);
-      const room = Math.min(missing, most - tracked.lots);
-      if (room <= 0 || !isGrowable(tracked, this.#parts.settings.modificationsMax)) continue;
-      missing -= room;
-      changes.push(this.#growth(tracked, tracked.lots + room));
-    }
-    if (changes.length > 0) this.dispatch.protection(changes, []);
-    return missing;
-  }
-
-  #growth(tracked: TrackedOrder, count: number): OrderChange {
+  /** Asks for other terms of a resting stop, or for more lots of it; the change waits to be sent. */
+  changeStop(
+    tracked: TrackedOrder,
+    { terms, count, reason }: { readonly terms: Terms; readonly count: number; readonly reason: string },
+  ): OrderChange {
+    const order = tracked.order.id;
     tracked.pending = 'modify';
     tracked.modifications += 1;
     tracked.lotsAsked = count;
-    const { terms } = tracked;
-    const order = tracked.order.id;
-    this.#parts.record({ kind: 'modify-asked', order, terms, reason: 'lots added', lots: count });
+    if (count > tracked.lots)
+      this.#parts.record({ kind: 'modify-asked', order, terms, reason: 'lots added', lots: count });
+    else this.#parts.record({ kind: 'modify-asked', order, terms, reason });
     return { order, terms, lots: lots(count) };
+  }
+
+  sendStopChanges(changes: readonly OrderChange[]): void {
+    if (changes.length > 0) this.dispatch.protection(changes, []);
   }
 
   send(changes: OrderChange[], orders: ApprovedOrder[], cancels: OrderId[]): void {
@@ -378,12 +371,6 @@ const CALM_REASONS: ReadonlySet<ExitReason> = new Set(['TARGET', 'TIME', 'MANUAL
 
 function isPatient({ exiting }: Leg): boolean {
   return exiting !== undefined && CALM_REASONS.has(exiting.reason);
-}
-
-/** A resting stop that the venue holds, that nothing is asked of, and that may still be changed. */
-function isGrowable(tracked: TrackedOrder, modificationsMax: number): boolean {
-  const rests = tracked.state === 'working' && tracked.terms.kind === 'STOP_LIMIT';
-  return rests && tracked.pending === undefined && tracked.modifications < modificationsMax;
 }
 
 function sameTerms(a: Terms, b: Terms): boolean {

@@ -1,46 +1,204 @@
 import { exchangeOf } from '../model/instrument.ts';
+import type { AgentId } from '../model/order.ts';
+import { epochMs } from '../model/time.ts';
+import { opposite, paise, TICK, tickNearest } from '../model/units.ts';
+import type { OrderChange } from '../ports.ts';
 import type { DeskParts } from './desk-parts.ts';
+import type { StopTerms } from './execution-policy.ts';
 import { disasterTrigger, stopLimit } from './execution-policy.ts';
+import type { Guard } from './guards.ts';
 import type { LegOrders } from './leg-orders.ts';
+import type { OrderStore, TrackedOrder } from './order-store.ts';
+import { isWorking } from './order-store.ts';
 import type { Leg } from './structure.ts';
-import type { StructureGuards } from './structure-guards.ts';
+import type { Exit, StructureGuards } from './structure-guards.ts';
 
-/** Keeps a stop at the venue for what a short leg holds, and counts how long it stands without. */
+/** The stop that should rest for a leg. One that a guard holds goes where the guard goes; the others stay where they were put. */
+interface StopWanted {
+  readonly terms: StopTerms;
+  readonly isHeld: boolean;
+  readonly reason: string;
+}
+
+/** What protection shares with the rest of the desk. */
+interface ProtectionOf {
+  readonly store: OrderStore;
+  readonly orders: LegOrders;
+  readonly guards: StructureGuards;
+  readonly exit: Exit;
+}
+
+/**
+ * Keeps one stop at the venue for what a leg holds: the one of the guard that the venue holds, else the wide one of a short leg.
+ *
+ * An order that was moved as often as it may be is taken back and, once the venue has confirmed that, placed anew. Two stops for the same
+ * lots could both fill in a jump and turn the leg over, so they never stand side by side; from the cancel to the new order's acceptance
+ * the engine acts on the guard itself, as it does whenever the venue holds less than the guard asks for.
+ */
 export class Protection {
   readonly #parts: DeskParts;
+  readonly #store: OrderStore;
   readonly #orders: LegOrders;
   readonly #guards: StructureGuards;
+  readonly #exit: Exit;
+  /** Legs of an agent, one after the other, that left because no stop could be placed. */
+  readonly #unprotected = new Map<AgentId, number>();
 
-  constructor(parts: DeskParts, orders: LegOrders, guards: StructureGuards) {
+  constructor(parts: DeskParts, { store, orders, guards, exit }: ProtectionOf) {
     this.#parts = parts;
+    this.#store = store;
     this.#orders = orders;
     this.#guards = guards;
+    this.#exit = exit;
   }
 
-  /** Puts or grows the resting stop of a short leg. */
+  /** Puts, grows or moves what rests for a leg, as far as that may be done now. */
   protect(leg: Leg): void {
+    if (leg.exiting !== undefined || leg.done || leg.openLots === 0) return;
+    const wanted = this.#wantedFor(leg);
+    if (wanted === undefined) return;
+    const missing = this.#adjust(leg, wanted);
+    if (missing === 0) return;
+    const { terms, reason } = wanted;
+    this.#orders.sendExits(leg, { count: missing, terms, purpose: 'protection', reason });
+  }
+
+  /** Whether orders that rest there act at a guard's level, or before it, for all that its leg holds. */
+  holds({ leg, level, fires }: Guard): boolean {
+    if (leg === undefined) return false;
+    const trigger = tickNearest(level);
+    let count = 0;
+    for (const id of leg.exits) {
+      const tracked = this.#store.get(id);
+      if (!isWorking(tracked) || tracked.pending === 'cancel' || tracked.terms.kind !== 'STOP_LIMIT') continue;
+      const isEarly = fires === 'above' ? tracked.terms.trigger <= trigger : tracked.terms.trigger >= trigger;
+      if (isEarly) count += tracked.lots - tracked.lotsFilled;
+    }
+    return count >= leg.openLots;
+  }
+
+  mayMove({ stopMovedAt }: Leg): boolean {
+    return stopMovedAt === undefined || this.#parts.now() - stopMovedAt >= this.#parts.settings.trailEveryMs;
+  }
+
+  /** The guard that a stop rested for when the venue triggered it; undefined where it was the wide one. */
+  guardOf({ leg, terms }: TrackedOrder): Guard | undefined {
+    const guard = this.#guards.heldByVenue(leg);
+    if (guard === undefined || terms.kind !== 'STOP_LIMIT') return guard;
+    return terms.trigger === leg.restingTrigger && terms.trigger !== triggerOf(guard) ? undefined : guard;
+  }
+
+  accepted({ leg }: TrackedOrder): void {
+    leg.stopRefusals = 0;
+    this.#unprotected.delete(leg.structure.agent);
+  }
+
+  /** The venue refused a stop: it is tried again, a few times, and then the leg must not stay. */
+  refused(leg: Leg): void {
     const { settings } = this.#parts;
-    if (!settings.disasterStop.on || leg.side !== 'SELL' || leg.openLots === 0) return;
-    const missing = leg.openLots - this.#orders.coveredLots(leg);
-    if (missing <= 0) return;
-    const count = leg.isGrown ? this.#orders.grow(leg, missing) : missing;
-    if (count === 0) return;
-    if (leg.restingTrigger === undefined || !leg.isGrown)
-      leg.restingTrigger = disasterTrigger(leg.entryPrice, this.#guards.stopPctOf(leg), settings);
-    const terms = stopLimit('BUY', leg.restingTrigger, exchangeOf(leg.instrument.underlying), settings);
-    this.#orders.sendExits(leg, { count, terms, purpose: 'protection', reason: 'resting stop' });
+    if (this.#parts.marketIsOpen()) leg.stopRefusals += 1;
+    if (leg.stopRefusals < settings.protectAttemptsMax) return this.protectLater(leg);
+    const { agent, id } = leg.structure;
+    const count = (this.#unprotected.get(agent) ?? 0) + 1;
+    this.#unprotected.set(agent, count);
+    const text = `ALARM: no stop could be placed for ${leg.tag} of structure ${id} in ${leg.stopRefusals} attempts, so it leaves`;
+    this.#parts.record({ kind: 'note', agent, text });
+    this.#exit([leg], 'RISK');
+    if (count === settings.unprotectedLegsMax)
+      this.#parts.halt(agent, { limit: count, reason: `${count} legs in a row had to leave without a stop` });
   }
 
   /** Asks again once a pause is over. */
   protectLater(leg: Leg): void {
-    const due = this.#orders.pauseEnds();
+    const due = this.#orders.pauseEnds(this.#parts.settings.protectEveryMs);
     if (due !== undefined) this.#parts.later(due, { kind: 'protect', leg });
   }
 
-  /** The leg stands naked no longer. */
-  covered(leg: Leg): void {
-    if (leg.nakedSince === undefined) return;
-    leg.nakedMs = Math.max(leg.nakedMs, this.#parts.now() - leg.nakedSince);
-    leg.nakedSince = undefined;
+  reset(): void {
+    this.#unprotected.clear();
   }
+
+  #wantedFor(leg: Leg): StopWanted | undefined {
+    const { settings } = this.#parts;
+    const side = opposite(leg.side);
+    const exchange = exchangeOf(leg.instrument.underlying);
+    const guard = this.#guards.heldByVenue(leg);
+    if (guard !== undefined) {
+      const terms = stopLimit({ side, trigger: triggerOf(guard), exchange, room: guard.spec.room }, settings);
+      return { terms, isHeld: true, reason: guard.reason };
+    }
+    if (!settings.disasterStop.on || leg.side !== 'SELL') return undefined;
+    if (leg.restingTrigger === undefined || !leg.isGrown)
+      leg.restingTrigger = disasterTrigger(leg.entryPrice, this.#guards.stopPctOf(leg), settings);
+    const terms = stopLimit({ side, trigger: leg.restingTrigger, exchange }, settings);
+    return { terms, isHeld: false, reason: 'resting stop' };
+  }
+
+  /** Changes the stops that rest already; gives the lots that still have none. */
+  #adjust(leg: Leg, wanted: StopWanted): number {
+    const moving = this.#movingFor(leg, wanted);
+    const worn = moving.filter((tracked) => this.#isWorn(tracked));
+    if (worn.length > 0) this.#orders.cancel(worn.map(({ order }) => order.id));
+    let missing = Math.max(0, leg.openLots - this.#orders.coveredLots(leg));
+    const changes: OrderChange[] = [];
+    for (const id of leg.exits) {
+      const tracked = this.#store.get(id);
+      if (!isChangeable(tracked)) continue;
+      const moves = moving.includes(tracked);
+      const more = Math.min(missing, wanted.isHeld || leg.isGrown ? this.#roomOf(tracked) : 0);
+      if (!moves && more === 0) continue;
+      missing -= more;
+      const terms = moves ? wanted.terms : tracked.terms;
+      changes.push(this.#orders.changeStop(tracked, { terms, count: tracked.lots + more, reason: wanted.reason }));
+    }
+    this.#orders.sendStopChanges(changes);
+    return missing;
+  }
+
+  /** Stops that rest elsewhere than their guard asks for and may be moved now; what may not is looked at again later. */
+  #movingFor(leg: Leg, wanted: StopWanted): readonly TrackedOrder[] {
+    if (!wanted.isHeld) return [];
+    const off = leg.exits.map((id) => this.#store.get(id)).filter((tracked) => this.#isOff(tracked, wanted));
+    if (off.length === 0) return off;
+    if (this.mayMove(leg)) {
+      leg.stopMovedAt = this.#parts.now();
+      return off;
+    }
+    this.#lookAgain(leg);
+    return [];
+  }
+
+  /** Lots that one resting order may still be given. */
+  #roomOf({ leg, lots, modifications }: TrackedOrder): number {
+    if (modifications >= this.#parts.settings.modificationsMax) return 0;
+    return Math.max(0, this.#parts.lotsPerOrderMax(leg) - lots);
+  }
+
+  /** Rests elsewhere than its guard asks for, by as much as is worth a move. */
+  #isOff(tracked: TrackedOrder, { terms, isHeld }: StopWanted): boolean {
+    if (!(isHeld && isChangeable(tracked)) || tracked.terms.kind !== 'STOP_LIMIT') return false;
+    return Math.abs(tracked.terms.trigger - terms.trigger) >= this.#parts.settings.trailStep;
+  }
+
+  /** Was moved as often as it may be; the modifications left are for the exit. */
+  #isWorn({ modifications }: TrackedOrder): boolean {
+    const { trailModificationsMax, modificationsMax } = this.#parts.settings;
+    return modifications >= Math.min(trailModificationsMax, modificationsMax);
+  }
+
+  #lookAgain(leg: Leg): void {
+    const due = epochMs((leg.stopMovedAt ?? this.#parts.now()) + this.#parts.settings.trailEveryMs);
+    if (leg.stopDueAt === due) return;
+    leg.stopDueAt = due;
+    this.#parts.later(due, { kind: 'protect', leg });
+  }
+}
+
+/** A resting stop that the venue holds and that nothing is asked of. */
+function isChangeable(tracked: TrackedOrder): boolean {
+  return tracked.state === 'working' && tracked.terms.kind === 'STOP_LIMIT' && tracked.pending === undefined;
+}
+
+function triggerOf({ level }: Guard): StopTerms['trigger'] {
+  return paise(Math.max(TICK, tickNearest(level)));
 }

@@ -1,8 +1,8 @@
 import type { ExitReason } from '../model/order.ts';
-import { signOf } from '../model/units.ts';
 import type { DeskParts } from './desk-parts.ts';
-import type { Guard, GuardSpec, Guards } from './guards.ts';
-import { reached } from './guards.ts';
+import { combinedEntry, combinedNow, loosens } from './guard-values.ts';
+import type { Guard, GuardPlace, GuardSpec, Guards } from './guards.ts';
+import { levelFrom, reached } from './guards.ts';
 import type { Leg, Structure } from './structure.ts';
 
 /** Brings legs to zero for a reason; the price is what the guard saw on one of them. */
@@ -11,6 +11,16 @@ export type Exit = (
   reason: ExitReason,
   seen?: { readonly leg: Leg; readonly price: number },
 ) => void;
+
+/** What the venue does for the guards that it holds. */
+export interface VenueHold {
+  /** Whether orders that rest there act at a guard's level, or before it, for all that its leg holds. */
+  readonly holds: (guard: Guard) => boolean;
+  /** Whether what rests for a leg may be moved again by now. */
+  readonly mayMove: (leg: Leg) => boolean;
+  /** Brings what rests for a leg to where its guards stand. */
+  readonly follow: (leg: Leg) => void;
+}
 
 /** How far apart two marks of money must be to prove a breach before the minute closes, milliseconds. */
 const MARKS_APART_MS = 1_000;
@@ -22,12 +32,14 @@ export class StructureGuards {
   readonly #parts: DeskParts;
   readonly #guards: Guards;
   readonly #exit: Exit;
+  readonly #venue: VenueHold;
   readonly #specs = new Map<Structure, readonly GuardSpec[]>();
 
-  constructor(parts: DeskParts, guards: Guards, exit: Exit) {
+  constructor(parts: DeskParts, guards: Guards, acts: { readonly exit: Exit; readonly venue: VenueHold }) {
     this.#parts = parts;
     this.#guards = guards;
-    this.#exit = exit;
+    this.#exit = acts.exit;
+    this.#venue = acts.venue;
   }
 
   /** The guards of a structure with the levels at which they stand now. */
@@ -45,7 +57,7 @@ export class StructureGuards {
     const index = this.#parts.indexSlotOf(structure);
     if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.watch(index);
     for (const spec of specs)
-      if (spec.basis === 'underlying' || spec.basis === 'money') this.layStructureGuard(spec, structure);
+      if (spec.basis === 'underlying' || spec.basis === 'money') this.#layStructureGuard(spec, structure);
   }
 
   close(structure: Structure): void {
@@ -59,7 +71,7 @@ export class StructureGuards {
   reopen(structure: Structure): void {
     const index = this.#parts.indexSlotOf(structure);
     if (index !== undefined && this.#watchesUnderlying(structure)) this.#parts.watch(index);
-    for (const guard of [...this.#guards.of(structure)]) this.relay(guard);
+    for (const guard of [...this.#guards.of(structure)]) this.#relay(guard);
   }
 
   reset(): void {
@@ -86,7 +98,7 @@ export class StructureGuards {
   /** A watched price was quoted to everyone: trails follow. Prices that one agent waits for move nobody's trail. */
   onQuote(slot: number, price: number): void {
     if (!this.#guards.watchMarks) return;
-    for (const guard of [...this.#guards.onSlot(slot)]) this.#trail(guard, price);
+    for (const guard of [...this.#guards.onSlot(slot)]) if (guard.evaluate === 'touch') this.#follow(guard, price);
   }
 
   /** Guards on an underlying that is already beyond them when they are laid act at once. */
@@ -104,7 +116,7 @@ export class StructureGuards {
     for (const structure of structures) {
       // A firing guard takes others with it, so the list is copied where one may.
       const due = this.#guards.of(structure).filter((guard) => this.#actsOnMinute(guard));
-      for (const guard of due) this.evaluate(guard);
+      for (const guard of due) this.#evaluate(guard);
     }
   }
 
@@ -118,7 +130,7 @@ export class StructureGuards {
     for (const guard of [...this.#guards.of(structure)]) {
       if (guard.evaluate !== 'touch') continue;
       if (guard.spec.basis === 'combined' || (guard.spec.basis === 'money' && this.#isProven(guard)))
-        this.evaluate(guard);
+        this.#evaluate(guard);
     }
   }
 
@@ -127,7 +139,7 @@ export class StructureGuards {
     const value = this.#valueFor(guard);
     if (value === undefined || !reached(guard, value)) {
       guard.breachedAt = undefined;
-      return guard.spec.act === 'trail';
+      return guard.spec.act === 'trail' || guard.spec.toCostAfter !== undefined;
     }
     guard.breachedAt ??= this.#parts.now();
     return this.#parts.now() - guard.breachedAt >= MARKS_APART_MS;
@@ -146,9 +158,10 @@ export class StructureGuards {
       .find((each) => each.spec.name === name && (tag === undefined || each.leg?.tag === tag));
     if (guard === undefined || loosens(guard, level) || !this.#guards.move(guard, level)) return false;
     if (guard.leg !== undefined && guard.spec.act !== 'target') guard.leg.finalStop = this.#tightestOf(guard.leg);
-    this.recordGuard('guard-moved', guard, undefined);
+    this.#record('guard-moved', guard, undefined);
     const price = guard.slot === undefined ? undefined : this.#parts.price(guard.slot);
     if (guard.slot !== undefined && price !== undefined) this.onPrice(guard.slot, price);
+    this.#venueFollows(guard);
     return true;
   }
 
@@ -161,30 +174,26 @@ export class StructureGuards {
     return this.specsOf(structure).some(({ basis }) => basis === 'underlying');
   }
 
-  layStructureGuard(spec: GuardSpec, structure: Structure): void {
-    if (spec.basis === 'underlying') {
-      const spot = structure.entrySpot;
-      if (spot === undefined) return;
-      const direction = spec.direction ?? 'both';
-      const slot = this.#parts.indexSlotOf(structure);
-      for (const fires of ['above', 'below'] as const) {
-        if (direction === (fires === 'above' ? 'down' : 'up')) continue;
-        this.recordGuard(
-          'guard-set',
-          this.#guards.lay({ spec, structure, leg: undefined, slot, fires, from: spot }),
-          undefined,
-        );
-      }
-      return;
-    }
+  #layStructureGuard(spec: GuardSpec, structure: Structure): void {
     if (spec.basis === 'money') {
       const fires = spec.act === 'target' ? 'above' : 'below';
-      this.recordGuard(
-        'guard-set',
-        this.#guards.lay({ spec, structure, leg: undefined, slot: undefined, fires, from: 0 }),
-        undefined,
-      );
+      this.#set({ spec, structure, leg: undefined, slot: undefined, fires, from: 0 });
     }
+    const spot = structure.entrySpot;
+    if (spec.basis !== 'underlying' || spot === undefined) return;
+    const direction = spec.direction ?? 'both';
+    const slot = this.#parts.indexSlotOf(structure);
+    for (const fires of ['above', 'below'] as const) {
+      if (direction === (fires === 'above' ? 'down' : 'up')) continue;
+      this.#set({ spec, structure, leg: undefined, slot, fires, from: spot });
+    }
+  }
+
+  /** Lays a guard and says where; of one that sleeps the journal tells when it wakes. */
+  #set(place: GuardPlace): Guard {
+    const guard = this.#guards.lay(place);
+    if (!guard.asleep) this.#record('guard-set', guard, undefined);
+    return guard;
   }
 
   /** Guards on a leg stand from its first fill and follow its average while it still fills. */
@@ -207,7 +216,7 @@ export class StructureGuards {
       const held = before.find((each) => each.spec === spec);
       if (held !== undefined) this.#guards.inherit(guard, held);
       if (spec.act === 'target') leg.target = guard.level;
-      this.recordGuard('guard-set', guard, undefined);
+      if (!guard.asleep) this.#record('guard-set', guard, undefined);
     }
     leg.initialStop = this.#tightestOf(leg);
     leg.finalStop = leg.initialStop;
@@ -216,8 +225,8 @@ export class StructureGuards {
   /** Level of the stop or trail of a leg that would close it first; undefined without one. */
   #tightestOf(leg: Leg): number | undefined {
     let tightest: number | undefined;
-    for (const { leg: of, spec, fires, level } of this.#guards.of(leg.structure)) {
-      if (of !== leg || spec.act === 'target') continue;
+    for (const { leg: of, spec, fires, level, asleep } of this.#guards.of(leg.structure)) {
+      if (of !== leg || spec.act === 'target' || asleep) continue;
       const isTighter = tightest === undefined || (fires === 'above' ? level < tightest : level > tightest);
       if (isTighter) tightest = level;
     }
@@ -230,19 +239,16 @@ export class StructureGuards {
       const net = combinedEntry(structure);
       const losing = net >= 0 ? 'above' : 'below';
       const fires = spec.act === 'target' ? (losing === 'above' ? 'below' : 'above') : losing;
-      this.recordGuard(
-        'guard-set',
-        this.#guards.lay({ spec, structure, leg: undefined, slot: undefined, fires, from: Math.abs(net) }),
-        undefined,
-      );
+      const guard = this.#set({ spec, structure, leg: undefined, slot: undefined, fires, from: Math.abs(net) });
+      if (guard.evaluate === 'touch') this.#evaluate(guard);
     }
   }
 
-  evaluate(guard: Guard): void {
+  #evaluate(guard: Guard): void {
     const value = this.#valueFor(guard);
     if (value === undefined || guard.structure.closed) return;
     if (reached(guard, value)) this.#fire(guard, value);
-    else this.#trail(guard, value);
+    else this.#follow(guard, value);
   }
 
   #valueFor(guard: Guard): number | undefined {
@@ -265,36 +271,78 @@ export class StructureGuards {
     return close ?? leg.mark;
   }
 
-  #trail(guard: Guard, value: number): void {
-    const level = this.#guards.trailTo(guard, value);
-    if (level === undefined || !this.#guards.move(guard, level)) return;
+  /** A value that does not fire a guard may wake it, bring it to cost, or pull it along. */
+  #follow(guard: Guard, value: number): void {
+    if (this.#guards.wakes(guard, value)) return this.#moved('guard-set', guard, value);
+    const level = this.#guards.costOf(guard, value) ?? this.#trailTo(guard, value);
+    if (level !== undefined && this.#guards.move(guard, level)) this.#moved('guard-moved', guard, value);
+  }
+
+  /** What rests at the venue is moved by no less and no oftener than the desk's settings say. */
+  #trailTo(guard: Guard, value: number): number | undefined {
+    if (guard.spec.heldBy !== 'venue') return this.#guards.trailTo(guard, value);
+    const step = Math.max(guard.spec.step ?? 0, this.#parts.settings.trailStep);
+    const level = this.#guards.trailTo(guard, value, step);
+    return guard.leg !== undefined && this.#venue.mayMove(guard.leg) ? level : undefined;
+  }
+
+  #moved(kind: 'guard-set' | 'guard-moved', guard: Guard, value: number): void {
     if (guard.leg !== undefined) guard.leg.finalStop = this.#tightestOf(guard.leg);
-    this.recordGuard('guard-moved', guard, value);
+    this.#record(kind, guard, value);
+    this.#venueFollows(guard);
+  }
+
+  #venueFollows({ spec, leg }: Guard): void {
+    if (spec.heldBy === 'venue' && leg !== undefined && leg.exiting === undefined) this.#venue.follow(leg);
+  }
+
+  /** The guard by which a leg's order at the venue should stand: of those that it holds the one that acts first. */
+  heldByVenue(leg: Leg): Guard | undefined {
+    let first: Guard | undefined;
+    for (const guard of this.#guards.of(leg.structure)) {
+      if (guard.leg !== leg || guard.spec.heldBy !== 'venue' || guard.asleep) continue;
+      const isTighter =
+        guard.fires === 'above'
+          ? guard.level < (first?.level ?? Number.POSITIVE_INFINITY)
+          : guard.level > (first?.level ?? 0);
+      if (isTighter) first = guard;
+    }
+    return first;
+  }
+
+  /** The venue acted on a guard that it held: the journal tells it as of any other, with the trigger as what was seen. */
+  actedAtVenue(guard: Guard, leg: Leg, trigger: number): void {
+    if (guard.ambiguous) leg.ambiguous = true;
+    this.#record('guard-fired', guard, trigger);
   }
 
   #fire(guard: Guard, seen: number): void {
     const { structure, leg } = guard;
     const going = leg === undefined ? structure.legs : [leg];
     if (structure.closed || going.every((each) => each.done || each.exiting !== undefined)) return;
+    if (guard.spec.heldBy === 'venue' && this.#venue.holds(guard)) return;
     if (leg !== undefined && guard.ambiguous) leg.ambiguous = true;
-    this.recordGuard('guard-fired', guard, seen);
+    this.#record('guard-fired', guard, seen);
     if (guard.spec.closes === 'leg' && leg !== undefined) return this.#exit([leg], guard.reason, { leg, price: seen });
     this.#exit(structure.legs, guard.reason, leg === undefined ? undefined : { leg, price: seen });
   }
 
-  relay(guard: Guard): void {
+  #relay(guard: Guard): void {
     const { basis } = guard.spec;
     const slot = basis === 'leg' ? guard.leg?.slot : this.#parts.indexSlotOf(guard.structure);
     const usable = basis === 'leg' || basis === 'underlying' ? slot : undefined;
     this.#guards.relay(guard, usable === undefined || usable < 0 ? undefined : usable);
   }
 
-  /** Distance of a leg's own stop in per cent of its entry; undefined where it has none in per cent. */
+  /** Distance of a leg's own nearest stop or trail in per cent of its entry; undefined where it has none. */
   stopPctOf(leg: Leg): number | undefined {
-    const stop = this.specsOf(leg.structure).find(
-      (spec) => spec.basis === 'leg' && spec.act === 'stop' && (spec.leg === undefined || spec.leg === leg.tag),
-    );
-    return stop !== undefined && 'pct' in stop.distance ? stop.distance.pct : undefined;
+    let nearest: number | undefined;
+    for (const spec of this.specsOf(leg.structure)) {
+      const isOwn = spec.basis === 'leg' && (spec.leg === undefined || spec.leg === leg.tag);
+      if (!isOwn || spec.act === 'target' || spec.armsAfter !== undefined) continue;
+      nearest = Math.min(nearest ?? Number.POSITIVE_INFINITY, pctOf(spec, leg));
+    }
+    return nearest;
   }
 
   dropGuards(leg: Leg): void {
@@ -305,7 +353,7 @@ export class StructureGuards {
     }
   }
 
-  recordGuard(kind: 'guard-set' | 'guard-moved' | 'guard-fired', guard: Guard, seen: number | undefined): void {
+  #record(kind: 'guard-set' | 'guard-moved' | 'guard-fired', guard: Guard, seen: number | undefined): void {
     this.#parts.record({
       kind,
       agent: guard.structure.agent,
@@ -321,29 +369,8 @@ export class StructureGuards {
   }
 }
 
-/** A trail only ever tightens. */
-function loosens(guard: Guard, level: number): boolean {
-  if (guard.spec.act !== 'trail') return false;
-  return guard.fires === 'above' ? level > guard.level : level < guard.level;
-}
-
-/** Premium of a structure per unit of its smallest leg at entry, positive for a credit. */
-function combinedEntry(structure: Structure): number {
-  return Math.round(
-    structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * leg.entryPrice * ratioOf(leg, structure), 0),
-  );
-}
-
-/**
- * Present premium of the legs per unit of the entry, on the side of the entry's sign, which the guard's own side tells whatever was added
- * since; a leg that is out counts at the mark it left at.
- */
-function combinedNow({ structure, spec, fires }: Guard, markOf: (leg: Leg) => number): number {
-  const net = structure.legs.reduce((sum, leg) => sum - signOf(leg.side) * markOf(leg) * ratioOf(leg, structure), 0);
-  const isCredit = (fires === 'above') === (spec.act !== 'target');
-  return Math.round(isCredit ? net : -net);
-}
-
-function ratioOf(leg: Leg, structure: Structure): number {
-  return leg.lotsPlanned / Math.min(...structure.legs.map((each) => each.lotsPlanned));
+function pctOf(spec: GuardSpec, { side, entryPrice }: Leg): number {
+  if ('pct' in spec.distance) return spec.distance.pct;
+  const level = levelFrom(spec, side === 'SELL' ? 'above' : 'below', entryPrice, true);
+  return (Math.abs(level - entryPrice) / entryPrice) * 100;
 }

@@ -61,9 +61,17 @@ export class Leg {
   mae = 0;
   mfeAt: EpochMs | undefined;
   maeAt: EpochMs | undefined;
-  /** Since when a short leg stands without a stop at the venue; undefined while covered. */
+  /** Since when a short leg has lots that no order at the venue would close, and how long that was in all. */
   nakedSince: EpochMs | undefined;
   nakedMs = 0;
+  /** Since when it has lots without the bought ones that its structure planned for them, and how long that was in all. */
+  unhedgedSince: EpochMs | undefined;
+  unhedgedMs = 0;
+  /** When its resting stop was last asked to move, and when it will be looked at again. */
+  stopMovedAt: EpochMs | undefined;
+  stopDueAt: EpochMs | undefined;
+  /** Refusals of its resting stop, one after the other. */
+  stopRefusals = 0;
   /** Set once the leg was counted as closed. */
   done = false;
 

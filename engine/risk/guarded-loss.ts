@@ -21,11 +21,12 @@ export interface WishedStructure {
 
 /**
  * What a wished structure plans to lose, in whole paise; undefined where it is not known. Each guard that stops or trails counts at the
- * level at which it will be laid (the tightest, where several watch the same); a target bounds no loss.
+ * level at which it will be laid (the tightest, where several watch the same), one beyond which the market stands already at no loss; a
+ * target bounds none, nor does a trail that sleeps until there is a gain.
  */
 export function plannedLossOf({ legs, guards, spot }: WishedStructure, settings?: StressSettings): number | undefined {
   if (!legs.every(isPriced)) return undefined;
-  const closing = guards.filter(({ act }) => act !== 'target');
+  const closing = guards.filter(({ act, armsAfter }) => act !== 'target' && armsAfter === undefined);
   return plannedLoss(
     {
       legs: legs.map((leg) => guarded(leg, closing)),
@@ -72,7 +73,7 @@ function tighter(fires: 'above' | 'below', level: number | undefined, other: num
 function lossAtStructureGuard(legs: readonly PricedLeg[], guards: readonly GuardSpec[]): number | undefined {
   if (guards.length === 0) return undefined;
   const losses = guards.flatMap((spec) => {
-    if (spec.basis === 'money' && 'paise' in spec.distance) return [spec.distance.paise];
+    if (spec.basis === 'money') return [Math.max(0, 0 - levelFrom(spec, 'below', 0, false))];
     return spec.basis === 'combined' ? [lossAtCombined(legs, spec)] : [];
   });
   return losses.length === 0 ? undefined : Math.min(...losses);
@@ -83,13 +84,14 @@ function lossAtCombined(legs: readonly PricedLeg[], spec: GuardSpec): number {
   const smallest = Math.min(...legs.map(({ quantity }) => quantity));
   const received = legs.reduce((sum, leg) => sum - signOf(leg.side) * leg.premium * leg.quantity, 0) / smallest;
   const entry = Math.round(Math.abs(received));
-  return Math.abs(levelFrom(spec, received >= 0 ? 'above' : 'below', entry, true) - entry) * smallest;
+  const level = levelFrom(spec, received >= 0 ? 'above' : 'below', entry, true);
+  return Math.max(0, received >= 0 ? level - entry : entry - level) * smallest;
 }
 
 function underlyingLevel(fires: 'above' | 'below', spot: number, guards: readonly GuardSpec[]): number | undefined {
   if (guards.length === 0) return undefined;
   return guards
     .filter(({ basis, direction }) => basis === 'underlying' && direction !== (fires === 'above' ? 'down' : 'up'))
-    .map((spec) => levelFrom(spec, fires, spot, false))
+    .map((spec) => (fires === 'above' ? Math.max : Math.min)(spot, levelFrom(spec, fires, spot, false)))
     .reduce<number | undefined>((tightest, level) => tighter(fires, tightest, level), undefined);
 }

@@ -130,6 +130,14 @@ export class Rms implements RmsState {
     return acts;
   }
 
+  /** Halts one agent for the day because its legs cannot be protected; what it holds leaves by its own rules. */
+  haltAgent(
+    agent: AgentId,
+    { limit, reason }: { readonly limit: number; readonly reason: string },
+  ): readonly RiskAct[] {
+    return this.#halt({ scope: agent, rule: 'unprotected-legs', limit, value: limit, reason });
+  }
+
   /** Obeys a human's word for an agent, a segment or `all`. A halt of the day's limits is not lifted by it. */
   command(command: OperatorCommanded['command'], scope: string): CommandAnswer {
     return this.#halts.command(command, scope);

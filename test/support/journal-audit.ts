@@ -294,7 +294,7 @@ function leavingSince(records: readonly JournalRecord[]): ReadonlyMap<string, nu
     const order = id === undefined ? undefined : orders.get(id);
     if (order?.reduceOnly !== true || since.has(legOf(order))) continue;
     const isExit = record.kind === 'order-placed' && record.purpose === 'exit';
-    const isChanged = record.kind === 'modify-asked' && record.lots === undefined;
+    const isChanged = record.kind === 'modify-asked' && record.terms?.kind !== 'STOP_LIMIT';
     if (isExit || record.kind === 'order-triggered' || isChanged) since.set(legOf(order), record.ts);
   }
   return since;

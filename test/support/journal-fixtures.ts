@@ -128,6 +128,7 @@ export class JournalScript {
       risk: script.risk ?? null,
       credit: script.legs.reduce((sum, leg) => sum + leg.entry * (leg.lots ?? 1) * LOT_SIZE, 0),
       nakedMs: 450,
+      unhedgedMs: 150,
     });
     return { gross, charges };
   }
@@ -240,6 +241,8 @@ export class JournalScript {
       maeAt: ts,
       ivEntry: 14.25,
       ivExit: 13.5,
+      nakedMs: side === 'SELL' ? 450 : 0,
+      unhedgedMs: side === 'SELL' ? 150 : 0,
       reentry: 0,
     });
     const heldGross = script.held ?? gross;

@@ -160,7 +160,8 @@ describe('the resting stop of a sold leg', () => {
       '10:00:01.400 #2 modified x6',
       '10:00:01.400 #2 filled 6 at 90.30',
     ]);
-    expect(recordsOf(played, 'structure-closed')[0]?.nakedMs).toBe(400);
+    // 400 ms after the sale, and 400 ms while five of six lots waited for their part of the stop.
+    expect(recordsOf(played, 'structure-closed')[0]?.nakedMs).toBe(800);
   });
 
   test('fills for all lots when the market jumps onto it', () => {

@@ -1,0 +1,51 @@
+import type { EpochMs } from '../model/time.ts';
+import type { OrderStore } from './order-store.ts';
+import { isWorking } from './order-store.ts';
+import type { Leg, Structure } from './structure.ts';
+
+/**
+ * Counts how long the short legs of a structure stand without an order at the venue that would close all their lots, and without the
+ * bought lots of the same right that the structure planned for them. Asked at each word of the venue, so both are told as we knew it.
+ */
+export function countExposure(structure: Structure, store: OrderStore, now: EpochMs): void {
+  for (const leg of structure.legs) {
+    if (leg.side !== 'SELL' || leg.done) continue;
+    if (leg.openLots > lotsAtVenue(leg, store)) leg.nakedSince ??= now;
+    else if (leg.nakedSince !== undefined) {
+      leg.nakedMs += now - leg.nakedSince;
+      leg.nakedSince = undefined;
+    }
+    if (isUnhedged(leg)) leg.unhedgedSince ??= now;
+    else if (leg.unhedgedSince !== undefined) {
+      leg.unhedgedMs += now - leg.unhedgedSince;
+      leg.unhedgedSince = undefined;
+    }
+  }
+}
+
+/** Lots that orders which the venue has confirmed would close. */
+function lotsAtVenue(leg: Leg, store: OrderStore): number {
+  let sum = 0;
+  for (const id of leg.exits) {
+    const tracked = store.get(id);
+    if (isWorking(tracked)) sum += tracked.lots - tracked.lotsFilled;
+  }
+  return sum;
+}
+
+/** Fewer lots are bought than the plan's ratio asks for what is sold; where it planned none, nothing is missing. */
+function isUnhedged({ structure, instrument, openLots }: Leg): boolean {
+  if (openLots === 0 || instrument.kind !== 'option') return false;
+  let [sold, soldPlanned, bought, boughtPlanned] = [0, 0, 0, 0];
+  for (const leg of structure.legs) {
+    if (leg.instrument.kind !== 'option' || leg.instrument.right !== instrument.right) continue;
+    if (leg.side === 'SELL') {
+      sold += leg.openLots;
+      soldPlanned += leg.lotsPlanned;
+    } else {
+      bought += leg.openLots;
+      boughtPlanned += leg.lotsPlanned;
+    }
+  }
+  return bought * soldPlanned < sold * boughtPlanned;
+}
