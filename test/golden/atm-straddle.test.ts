@@ -73,7 +73,7 @@ test('the straddle of 2025-03-04, two days before expiry, pays measured half-spr
 
 test('the journal of 2025-03-06 is the same to the byte', () => {
   expect(createHash('sha256').update(played.text).digest('hex')).toMatchInlineSnapshot(
-    `"59c654a17341675257b3b3acb9710706801f9ec8dc5082a5c4f7b54623e59547"`,
+    `"d0c5bd11955212aee50f6b218fb92024ebf008f17e39e191f9ffb91326152eef"`,
   );
 });
 
