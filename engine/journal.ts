@@ -1,3 +1,4 @@
+import type { Exposure } from './model/exposure.ts';
 import type { Underlying } from './model/instrument.ts';
 import type { Levies } from './model/levies.ts';
 import type { AgentId, ExitReason, Fill, OrderId, Purpose, StructureId, Terms } from './model/order.ts';
@@ -179,7 +180,7 @@ export interface GuardRecord extends Stamp {
 }
 
 /** One leg's round trip, flat again. Prices are averages in paise (may lie between ticks); money in paise. */
-export interface LegClosedRecord extends Stamp {
+export interface LegClosedRecord extends Stamp, Exposure {
   readonly kind: 'leg-closed';
   readonly agent: AgentId;
   readonly structure: StructureId;
@@ -212,9 +213,6 @@ export interface LegClosedRecord extends Stamp {
   /** Implied volatility in per cent, rounded to 0.01, where it could be solved. */
   readonly ivEntry: number | null;
   readonly ivExit: number | null;
-  /** How long a sold leg stood without an order at the venue that would close all its lots, and without the bought lots planned for it, ms in all. */
-  readonly nakedMs: number;
-  readonly unhedgedMs: number;
   /** How often its contract was entered again before; 0 for the first time. */
   readonly reentry: number;
 }
@@ -228,7 +226,7 @@ export interface LegHeldRecord extends Stamp {
   readonly heldGross: number | null;
 }
 
-export interface StructureClosedRecord extends Stamp {
+export interface StructureClosedRecord extends Stamp, Exposure {
   readonly kind: 'structure-closed';
   readonly agent: AgentId;
   readonly structure: StructureId;
@@ -243,9 +241,6 @@ export interface StructureClosedRecord extends Stamp {
   readonly risk: number | null;
   /** Credit (+) or debit (-) at entry in paise, all lots. */
   readonly credit: number;
-  /** The longest of its legs' times, ms. */
-  readonly nakedMs: number;
-  readonly unhedgedMs: number;
 }
 
 /** What of a leg was still open at its expiry was settled in cash: `lots` at `price` paise a unit, with what the exercise cost. */

@@ -135,7 +135,7 @@ export class Rms implements RmsState {
     agent: AgentId,
     { limit, reason }: { readonly limit: number; readonly reason: string },
   ): readonly RiskAct[] {
-    return this.#halt({ scope: agent, rule: 'unprotected-legs', limit, value: limit, reason });
+    return this.#halts.add({ scope: agent, by: 'rms', rule: 'unprotected-legs', limit, value: limit, reason });
   }
 
   /** Obeys a human's word for an agent, a segment or `all`. A halt of the day's limits is not lifted by it. */
