@@ -5,6 +5,9 @@ import { clockText } from '../../engine/model/time.ts';
 import { rupeesText } from '../../engine/model/units.ts';
 import type { Played } from './play.ts';
 
+/** Anything that keeps the records of a run. */
+type Told = Pick<Played, 'records'>;
+
 /** Records whose kind may be one of these. */
 type RecordOf<Kind, Of = JournalRecord> = Of extends { readonly kind: infer One }
   ? [One & Kind] extends [never]
@@ -13,12 +16,12 @@ type RecordOf<Kind, Of = JournalRecord> = Of extends { readonly kind: infer One 
   : never;
 
 /** All records of some kinds, in order. */
-export function recordsOf<Kind extends JournalRecord['kind']>(played: Played, ...kinds: Kind[]): RecordOf<Kind>[] {
+export function recordsOf<Kind extends JournalRecord['kind']>(played: Told, ...kinds: Kind[]): RecordOf<Kind>[] {
   return played.records.filter((record): record is RecordOf<Kind> => (kinds as string[]).includes(record.kind));
 }
 
 /** One line a fill: the venue's instant, what for, side, leg, price, lots and grade where they are not one and traded. */
-export function fills(played: Played): string {
+export function fills(played: Told): string {
   const placed = placedOrders(played);
   const asked = new Map<OrderId, string>();
   const lines: string[] = [];
@@ -39,7 +42,7 @@ export function fills(played: Played): string {
 }
 
 /** One line a step of an order's life, at the instant at which we knew it. */
-export function orders(played: Played): string {
+export function orders(played: Told): string {
   return linesOf(played, (record) => {
     switch (record.kind) {
       case 'order-placed':
@@ -68,7 +71,7 @@ export function orders(played: Played): string {
 }
 
 /** One line a guard that was set, moved or fired. */
-export function guards(played: Played): string {
+export function guards(played: Told): string {
   return linesOf(played, (record) => {
     if (record.kind !== 'guard-set' && record.kind !== 'guard-moved' && record.kind !== 'guard-fired') return undefined;
     const level = record.level === null ? '' : ` ${rupeesText(record.level)}`;
@@ -79,7 +82,7 @@ export function guards(played: Played): string {
 }
 
 /** One line a fill of an addition: the lots and the leg as it stands then, with the average price of its entries. */
-export function additions(played: Played): string {
+export function additions(played: Told): string {
   return linesOf(played, (record) => {
     if (record.kind !== 'lots-added') return undefined;
     const average = rupeesText(record.entryTurnover / (record.entryLots * record.lotSize));
@@ -88,7 +91,7 @@ export function additions(played: Played): string {
 }
 
 /** One line a leg that closed and a structure that closed. */
-export function closes(played: Played): string {
+export function closes(played: Told): string {
   return linesOf(played, (record) => {
     if (record.kind === 'leg-closed')
       return `${record.leg} ${record.reason} gross ${rupeesText(record.gross)}${record.ambiguous ? ' ambiguous' : ''}`;
@@ -99,7 +102,7 @@ export function closes(played: Played): string {
 }
 
 /** One line a signal, a note, a quarantine or an act of the RMS. */
-export function words(played: Played): string {
+export function words(played: Told): string {
   return linesOf(played, (record) => {
     if (record.kind === 'signal') return `${record.name} ${record.taken ? 'taken' : `skipped: ${record.gate}`}`;
     if (record.kind === 'note') return `note: ${record.text}`;
@@ -120,11 +123,11 @@ function lotsText({ lots }: { readonly lots?: number }): string {
   return lots === undefined ? '' : ` x${lots}`;
 }
 
-function placedOrders(played: Played): ReadonlyMap<OrderId, OrderPlacedRecord> {
+function placedOrders(played: Told): ReadonlyMap<OrderId, OrderPlacedRecord> {
   return new Map(recordsOf(played, 'order-placed').map((record) => [record.order, record]));
 }
 
-function linesOf(played: Played, lineOf: (record: JournalRecord) => string | undefined): string {
+function linesOf(played: Told, lineOf: (record: JournalRecord) => string | undefined): string {
   return played.records
     .flatMap((record) => {
       const line = lineOf(record);
