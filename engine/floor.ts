@@ -19,7 +19,7 @@ import type { Lots } from './model/units.ts';
 import { paise } from './model/units.ts';
 import { takeOut } from './numbered.ts';
 import { Desk } from './orders/desk.ts';
-import type { DeskParts, DeskTask } from './orders/desk-parts.ts';
+import type { DeskParts } from './orders/desk-parts.ts';
 import { openingRecord } from './orders/desk-records.ts';
 import { Guards } from './orders/guards.ts';
 import type { TrackedOrder } from './orders/order-store.ts';
@@ -33,7 +33,7 @@ import { sizedPlan, takenFor } from './sized-plan.ts';
 import type { AddPlan, EntryPlan, RestingWish } from './strategy.ts';
 
 /** What the trading floor shares with the kernel. */
-export interface FloorParts {
+export interface FloorParts extends Pick<DeskParts, 'halt' | 'later' | 'tell'> {
   readonly kernel: KernelParts;
   readonly recorder: Recorder;
   readonly cache: MarketCache;
@@ -42,11 +42,6 @@ export interface FloorParts {
   readonly agents: readonly Agent[];
   readonly priceNow: (slot: number) => number | undefined;
   readonly review: (request: EntryRequest) => readonly Verdict[];
-  readonly later: (ts: EpochMs, task: DeskTask) => void;
-  /** Lets the house hear of an order that never left it, at the present instant. */
-  readonly tell: (event: OrderEvent) => void;
-  /** An agent must not enter any more today. */
-  readonly halt: DeskParts['halt'];
   /** A leg or structure of an agent ended; the agent is told after the present step. */
   readonly ended: (end: Ended) => void;
   /** A wish that waited was carried out, or a gate refused it. */

@@ -394,10 +394,10 @@ describe('the trail', () => {
     const cells = { ...UP, '09:40': 'NIFTY 23070 23200 23070 23200', '09:45': 'NIFTY 23200 23200 23080 23090' };
     const played = breakout({ cells });
     expect(recordsOf(played, 'signal')[0]?.seen['atr']).toBe(756);
-    expect(guards(played)).toContain('moved trail 23192.44 seen 23200.00');
+    expect(guards(played)).toContain('set trail 23192.44 seen 23200.00');
     expect(closes(played)).toContain('structure 1 TSL');
     expect(closes(breakout({ cells }, { trailAtr: 2 }))).toContain('structure 1 TSL');
-    expect(guards(breakout({ cells }, { trailAtr: 2 }))).toContain('moved trail 23184.88 seen 23200.00');
+    expect(guards(breakout({ cells }, { trailAtr: 2 }))).toContain('set trail 23184.88 seen 23200.00');
     expect(closes(breakout({ cells }, { trailAtr: 0 }))).toContain('structure 1 TIME');
   });
 

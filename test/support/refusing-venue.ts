@@ -41,14 +41,15 @@ export function playRefusing(parts: {
     release: (orders) => {
       const tsExchange = epochMs(clock.now + DEFAULT_LATENCY.decideToVenueMs);
       const known = epochMs(tsExchange + DEFAULT_LATENCY.venueToUsMs);
-      for (const { id } of orders.filter(parts.refuses))
+      const refused = orders.filter(parts.refuses);
+      for (const { id } of refused)
         queue.push(known, RANK.report, {
           kind: 'order-rejected',
           order: id,
           tsExchange,
           reason: 'refused by the test',
         });
-      venue.release(orders.filter((order) => !parts.refuses(order)));
+      venue.release(orders.filter((order) => !refused.includes(order)));
     },
     modify: (changes) => venue.modify(changes),
     cancel: (ids) => venue.cancel(ids),
