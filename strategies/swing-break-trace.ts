@@ -1,22 +1,9 @@
-import type { EpochMs, Right, StrategyContext, TraceValue } from '../engine/strategy.ts';
+import type { Right, StrategyContext, TraceValue } from '../engine/strategy.ts';
 import { istTimeOf } from '../engine/strategy.ts';
 import type { DayChain } from './swing-break-chain.ts';
 import { RIGHTS } from './swing-break-chain.ts';
+import type { Ask } from './swing-break-plan.ts';
 import type { Low, SwingBreakSymbol } from './swing-break-symbol.ts';
-
-/** What an order was asked for with: the low it sells, its prices and its plan, paise. */
-export interface Ask {
-  readonly symbol: SwingBreakSymbol;
-  readonly low: Low;
-  readonly trigger: number;
-  readonly limit: number;
-  readonly stop: number;
-  readonly points: number;
-  readonly lots: number;
-  /** What one R is. */
-  readonly risk: number;
-  readonly at: EpochMs;
-}
 
 /** What the trace of a minute is made from. */
 export interface MinuteState {

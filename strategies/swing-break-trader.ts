@@ -10,19 +10,15 @@ import type {
   StrategyHandlers,
   StructureView,
 } from '../engine/strategy.ts';
-import { lots, minutesOf, paise, tickDown, tickNearest } from '../engine/strategy.ts';
+import { minutesOf, paise } from '../engine/strategy.ts';
 import type { DayChain } from './swing-break-chain.ts';
 import { chainOfDay, MINUTE_MS, RIGHTS, symbolOf } from './swing-break-chain.ts';
 import type { SwingBreakSettings } from './swing-break-params.ts';
+import type { Ask } from './swing-break-plan.ts';
+import { askFor, isBetter, SIGNAL, STOP, termsOf, wishFor } from './swing-break-plan.ts';
 import type { Low, Report, SwingBreakSymbol } from './swing-break-symbol.ts';
 import { PIERCED } from './swing-break-symbol.ts';
-import type { Ask } from './swing-break-trace.ts';
 import { traceMinute } from './swing-break-trace.ts';
-
-/** The name of the stop that each position has. */
-const STOP = 'SL';
-
-const SIGNAL: Readonly<Record<Right, string>> = { CE: 'SELL_CE', PE: 'SELL_PE' };
 
 /** The one order of a right: what rests, what was asked for last, and which low it is for. */
 interface Place {
@@ -32,6 +28,8 @@ interface Place {
   asked: Ask | undefined;
   /** Asked for in the present handler: nothing of it can be seen yet. */
   isAsking: boolean;
+  /** What was asked for last became an order. */
+  isPlaced: boolean;
   best: SwingBreakSymbol | undefined;
 }
 
@@ -88,7 +86,7 @@ export class SwingBreakTrader implements StrategyHandlers {
     const symbol = chain !== undefined && contract.kind === 'option' ? symbolOf(chain, contract) : undefined;
     if (chain === undefined || symbol === undefined || minutesOf(ctx.time) >= this.#settings.minutes.to) return;
     this.#look(ctx);
-    symbol.quote(price, this.#ownTrigger(symbol));
+    symbol.quote(price, this.#ownTrigger(symbol, ctx.now));
     this.#tellSpent(ctx, symbol);
     this.#decide(ctx, chain, this.#places[symbol.contract.right], 'quote');
   }
@@ -101,6 +99,7 @@ export class SwingBreakTrader implements StrategyHandlers {
     const ask = this.#asks.get(structure.id) ?? this.#places[leg.tag as Right].asked;
     if (ask === undefined) return;
     this.#asks.set(structure.id, ask);
+    this.#places[leg.tag as Right].isPlaced = true;
     const { symbol, low } = ask;
     symbol.spend(low);
     const stop = symbol.stopFrom(low.bar);
@@ -121,7 +120,9 @@ export class SwingBreakTrader implements StrategyHandlers {
       place.view = ctx.resting(right);
       place.isAsking = false;
       const id = place.view?.structure.id;
-      if (id !== undefined && place.asked !== undefined && !this.#asks.has(id)) this.#asks.set(id, place.asked);
+      if (id === undefined || place.asked === undefined || this.#asks.has(id)) continue;
+      this.#asks.set(id, place.asked);
+      place.isPlaced = true;
     }
   }
 
@@ -137,15 +138,16 @@ export class SwingBreakTrader implements StrategyHandlers {
         continue;
       }
       const candle = ctx.lastCandle(symbol.contract);
-      if (candle !== undefined) this.#tell(ctx, symbol, symbol.push(candle, this.#ownTrigger(symbol)));
+      if (candle !== undefined) this.#tell(ctx, symbol, symbol.push(candle, this.#ownTrigger(symbol, ctx.now)));
     }
     return chain;
   }
 
-  /** Trigger of the order that works in a symbol; undefined where none does. */
-  #ownTrigger({ contract }: SwingBreakSymbol): number | undefined {
+  /** Trigger of the order that works in a symbol; undefined where none does, or where it was asked for at this very instant. */
+  #ownTrigger({ contract }: SwingBreakSymbol, now: EpochMs): number | undefined {
     const { view } = this.#places[contract.right];
-    return view?.contract === contract ? this.#asks.get(view.structure.id)?.trigger : undefined;
+    const ask = view?.contract === contract ? this.#asks.get(view.structure.id) : undefined;
+    return ask === undefined || ask.at === now ? undefined : ask.trigger;
   }
 
   /** Journals a low that the first stage refused, and one that was pierced. */
@@ -192,6 +194,8 @@ export class SwingBreakTrader implements StrategyHandlers {
     const { view } = place;
     // Of an order that has filled in part the rest stays.
     if (view !== undefined && this.#filled.has(view.structure.id)) return;
+    // What was refused is asked for again with the next close, not with the next price.
+    if (instant === 'quote' && view === undefined && place.asked !== undefined && !place.isPlaced) return;
     if (instant === 'close') this.#giveUpLate(ctx, place);
     const best = this.#best(ctx, chain, place);
     place.best = best;
@@ -211,7 +215,7 @@ export class SwingBreakTrader implements StrategyHandlers {
   #stays({ view, asked }: Place, best: SwingBreakSymbol, low: Low, instant: Instant): boolean {
     if (view === undefined) return false;
     const { deferSwitch, repriceBy } = this.#settings;
-    const wanted = this.#termsOf(low);
+    const wanted = termsOf(low, this.#settings);
     if (view.state === 'leaving')
       return asked?.symbol === best && asked.trigger === wanted.trigger && asked !== this.#asks.get(view.structure.id);
     if (view.contract === best.contract) {
@@ -235,7 +239,7 @@ export class SwingBreakTrader implements StrategyHandlers {
         continue;
       }
       symbol.gate = this.#gateOf(ctx, symbol, candidate);
-      if (symbol.gate === undefined && (best === undefined || this.#isBetter(symbol, best))) best = symbol;
+      if (symbol.gate === undefined && (best === undefined || isBetter(symbol, best, this.#settings))) best = symbol;
     }
     for (const symbol of of[right]) {
       if (symbol.candidate === undefined || symbol === best) continue;
@@ -252,16 +256,6 @@ export class SwingBreakTrader implements StrategyHandlers {
     if (symbol.lastStart + MINUTE_MS < ctx.now - (ctx.now % MINUTE_MS) - silentCancelS * 1_000)
       return `no candle for ${silentCancelS} s`;
     return stage;
-  }
-
-  /** Nearest to the wished distance; then a round strike where that is asked for, the higher low, the lower strike. */
-  #isBetter(one: SwingBreakSymbol, other: SwingBreakSymbol): boolean {
-    const { targetPoints, preferRoundStrike } = this.#settings;
-    const nearer = Math.abs(other.points - targetPoints) - Math.abs(one.points - targetPoints);
-    if (nearer !== 0) return nearer > 0;
-    if (preferRoundStrike && one.isRound !== other.isRound) return one.isRound;
-    const higher = (one.candidate?.price ?? 0) - (other.candidate?.price ?? 0);
-    return higher === 0 ? one.contract.strike < other.contract.strike : higher > 0;
   }
 
   #gateOfTime(ctx: StrategyContext): string | undefined {
@@ -288,54 +282,11 @@ export class SwingBreakTrader implements StrategyHandlers {
     return same >= positionsMax[right] ? `${positionsMax[right]} ${right} positions` : undefined;
   }
 
-  #termsOf(low: Low): { readonly trigger: number; readonly limit: number } {
-    const { trigger, entryOrder } = this.#settings;
-    const at = tickNearest(low.price - trigger.below);
-    return { trigger: at, limit: entryOrder === 'limit' ? at : tickDown(at - trigger.room) };
-  }
-
   #ask(ctx: StrategyContext, place: Place, symbol: SwingBreakSymbol, low: Low): void {
-    const { entryOrder, stopRoom, repriceBy, exitAt, r, rDenominator } = this.#settings;
-    const { trigger, limit } = this.#termsOf(low);
-    const { contract, stop, points } = symbol;
-    const risk = rDenominator === 'fixed' ? r : points * symbol.lots * symbol.lotSize;
     place.isAsking = true;
-    place.asked = { symbol, low, trigger, limit, stop, points, lots: symbol.lots, risk, at: ctx.now };
-    const { right } = place;
-    ctx.rest({
-      place: right,
-      repriceBeyond: paise(repriceBy),
-      plan: {
-        signal: SIGNAL[right],
-        seen: { ...symbol.seenWithStop(low), trigger, limit, risk },
-        legs: [
-          {
-            tag: right,
-            contract,
-            side: 'SELL',
-            lots: lots(symbol.lots),
-            terms:
-              entryOrder === 'limit'
-                ? { kind: 'LIMIT', price: paise(limit) }
-                : { kind: 'STOP_LIMIT', trigger: paise(trigger), price: paise(limit) },
-          },
-        ],
-        guards: [
-          {
-            name: STOP,
-            act: 'stop',
-            basis: 'leg',
-            distance: { level: stop },
-            closes: 'structure',
-            heldBy: 'venue',
-            room: stopRoom,
-          },
-        ],
-        squareOffAt: exitAt,
-        risk: paise(risk),
-        isSized: true,
-      },
-    });
+    place.isPlaced = false;
+    place.asked = askFor(symbol, low, { settings: this.#settings, now: ctx.now });
+    ctx.rest(wishFor(place.asked, this.#settings));
   }
 
   #withdraw(ctx: StrategyContext, place: Place, reason: string): void {
@@ -386,7 +337,7 @@ export class SwingBreakTrader implements StrategyHandlers {
 const ANOTHER = 'another strike is better';
 
 function placeOf(right: Right): Place {
-  return { right, view: undefined, asked: undefined, isAsking: false, best: undefined };
+  return { right, view: undefined, asked: undefined, isAsking: false, isPlaced: false, best: undefined };
 }
 
 /** Whether a position is open in a symbol. */
