@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { UNDERLYINGS } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
 import { isDay } from '../engine/model/time.ts';
-import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
+import { Execution } from './config-execution.ts';
 import { AgentRisk, Risk } from './config-risk.ts';
 import { count, pct, rupees } from './config-values.ts';
 
@@ -84,40 +84,6 @@ const Candles = z.strictObject({
     .enum(['include', 'exclude'])
     .default('exclude')
     .describe('weekend and Muhurat sessions, for strategies that say they take part'),
-});
-
-const Execution = z.strictObject({
-  protectionPct: pct.default(DEFAULT_EXECUTION.protectionPct).describe('room of a marketable limit, per cent'),
-  stopRoomPct: pct
-    .default(DEFAULT_EXECUTION.stopRoomPct)
-    .describe('room of a stop-limit past its trigger, per cent; the larger of this and stopRoomMin counts'),
-  stopRoomMin: z
-    .number()
-    .positive()
-    .max(1e6)
-    .default(DEFAULT_EXECUTION.stopRoomMin / 100)
-    .describe('the same in rupees'),
-  disasterStop: z.boolean().default(true).describe('a resting stop at the exchange for every short leg'),
-  disasterStopGuardMultiple: z
-    .number()
-    .min(1)
-    .max(100)
-    .default(DEFAULT_EXECUTION.disasterStop.guardMultiple)
-    .describe("its distance as a multiple of the guard's"),
-  disasterStopPctMin: z
-    .number()
-    .positive()
-    .max(10_000)
-    .default(DEFAULT_EXECUTION.disasterStop.pctMin)
-    .describe('its least distance in per cent of premium'),
-  chaseEveryMs: z
-    .number()
-    .int()
-    .min(100)
-    .max(600_000)
-    .default(DEFAULT_EXECUTION.chaseEveryMs)
-    .describe('milliseconds after which an exit that rests is priced anew'),
-  chaseAlarmAfter: count.default(DEFAULT_EXECUTION.chaseAlarmAfter).describe('attempts after which a note is written'),
 });
 
 const Own = z.strictObject({

@@ -6,7 +6,7 @@ type Label = (path: readonly string[]) => string;
 
 /** Refuses settings of which each alone is right and that cannot both hold. */
 export function refuseContradictions(config: Config, label: Label): void {
-  const { from, to, risk, data } = config;
+  const { from, to, risk, data, execution } = config;
   if (from !== undefined && to !== undefined && from > to)
     throw new UserError(`${label(['from'])} must not be after ${label(['to'])}, was ${from} after ${to}`);
   for (const [earlier, later] of RISK_TIMES) {
@@ -14,6 +14,12 @@ export function refuseContradictions(config: Config, label: Label): void {
     if (one === undefined || other === undefined || one < other || (later === 'entryTo' && one === other)) continue;
     const [first, second] = [label(['risk', earlier]), label(['risk', later])];
     throw new UserError(`${first} must be before ${second}, was ${one} and ${other}; nothing could be entered`);
+  }
+  if (execution.ordersPerDayReserve >= execution.ordersPerDayMax) {
+    const [reserve, most] = [label(['execution', 'ordersPerDayReserve']), label(['execution', 'ordersPerDayMax'])];
+    throw new UserError(
+      `${reserve} must be below ${most}, was ${execution.ordersPerDayReserve} of ${execution.ordersPerDayMax}; nothing could be entered`,
+    );
   }
   if (data.chain === 'modelled' && data.source === 'synthetic')
     throw new UserError(inventedChain(label(['data', 'chain']), label(['data', 'source'])));

@@ -38,6 +38,16 @@ export function engineParts(config: Config): {
         },
         chaseEveryMs: execution.chaseEveryMs,
         chaseAlarmAfter: execution.chaseAlarmAfter,
+        entry: patienceOf(execution.entry),
+        exit: patienceOf(execution.exit),
+        sliceEveryMs: execution.sliceEveryMs,
+        basketWait: execution.basketWait,
+        basketWaitMs: execution.basketWaitMs,
+        entryRetries: execution.entryRetries,
+        entryRetryMs: execution.entryRetryMs,
+        ordersPerDayMax: execution.ordersPerDayMax,
+        ordersPerDayReserve: execution.ordersPerDayReserve,
+        churn: execution.churn,
       },
     },
     risk: rmsSettings(config),
@@ -50,4 +60,19 @@ export function engineParts(config: Config): {
     evidence: config.data.chain === 'modelled' ? 'modelled' : undefined,
     spreads: costs.spreads === 'measured' ? readSpreads() : undefined,
   };
+}
+
+type Patient = { readonly kind: 'limit-then-market'; readonly bufferPct: number; readonly waitMs: number };
+
+/** A policy as the engine takes it: what only another policy reads is left out. */
+function patienceOf<At extends 'market' | 'chase'>({
+  policy,
+  bufferPct,
+  waitMs,
+}: {
+  readonly policy: At | 'limit-then-market';
+  readonly bufferPct: number;
+  readonly waitMs: number;
+}): { readonly kind: At } | Patient {
+  return policy === 'limit-then-market' ? { kind: policy, bufferPct, waitMs } : { kind: policy };
 }

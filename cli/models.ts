@@ -44,8 +44,21 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
         ? `Every short leg has a resting stop-limit at the exchange, at ${execution.disasterStopGuardMultiple} times its guard's distance and at least ${execution.disasterStopPctMin} % above its sale price; exits change that order into a marketable limit and chase it every ${execution.chaseEveryMs / 1000} s.`
         : 'No resting stop stands at the exchange; short legs are held by the engine alone.',
     },
+    { name: 'orders', version: '1', assumption: ordersSentence(config) },
     ...(config.risk.marginUseMax === undefined ? [] : [MARGIN_CARD]),
   ];
+}
+
+/** How orders go in and out where no strategy says otherwise. */
+function ordersSentence({ execution }: Config): string {
+  const { entry, exit, basketWait, entryRetries, entryRetryMs, sliceEveryMs } = execution;
+  const patient = ({ bufferPct, waitMs }: typeof entry | typeof exit): string =>
+    `a limit ${bufferPct} % beyond the price and after ${waitMs / 1_000} s the market`;
+  return [
+    `Entries are ${entry.policy === 'market' ? 'market orders' : patient(entry)}; exits that nothing hurries are ${exit.policy === 'chase' ? 'chased at once' : patient(exit)}, stops are chased always.`,
+    `Shorts leave once their hedges were ${basketWait}${sliceEveryMs === 0 ? '' : `, slices of a leg ${sliceEveryMs} ms apart`}.`,
+    `An entry that the venue refuses in passing is sent again ${entryRetries} times, ${entryRetryMs / 1_000} s apart; a simulated venue refuses nothing in passing.`,
+  ].join(' ');
 }
 
 const MARGIN_CARD: RunCard['models'][number] = {
