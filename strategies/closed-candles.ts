@@ -1,4 +1,4 @@
-import type { Candle, CandleSpan, SeriesOf, StrategyContext } from '../engine/strategy.ts';
+import type { Candle, CandleSpan, StrategyContext } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, UNKNOWN } from '../engine/strategy.ts';
 
 export const MINUTE_MS = 60_000;
@@ -39,25 +39,25 @@ export interface VolumeSeen {
 }
 
 /**
- * Volume of the candle that starts with another one, against the mean of `bars` candles: those before it, or the last ones with itself
- * among them. Candles of days before count. Undefined where the candle is missing or anything is unknown.
+ * Volume of the near future in a candle of the underlying, against the mean of its `bars` candles before, those of days before too. Undefined
+ * where the candle is missing or anything is unknown.
  */
-export function volumeOf(
+export function futureVolume(
   ctx: StrategyContext,
   candle: Candle,
-  rule: { readonly span: CandleSpan; readonly of: SeriesOf; readonly bars: number; readonly mean: 'before' | 'with' },
+  { span, bars }: { readonly span: CandleSpan; readonly bars: number },
 ): VolumeSeen | undefined {
-  const series = ctx.series(rule.span, rule.of);
+  const series = ctx.series(span, 'future');
   const own = series.at(-1);
-  const until = rule.mean === 'with' ? series.length : series.length - 1;
-  if (own?.start !== candle.start || own.volume === UNKNOWN || until < rule.bars) return undefined;
+  const until = series.length - 1;
+  if (own?.start !== candle.start || own.volume === UNKNOWN || until < bars) return undefined;
   let sum = 0;
-  for (let at = until - rule.bars; at < until; at += 1) {
+  for (let at = until - bars; at < until; at += 1) {
     const volume = series[at]?.volume ?? UNKNOWN;
     if (volume === UNKNOWN) return undefined;
     sum += volume;
   }
-  return { volume: own.volume, mean: sum / rule.bars };
+  return { volume: own.volume, mean: sum / bars };
 }
 
 /** Whether a volume reaches so many times its mean. */

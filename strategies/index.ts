@@ -1,6 +1,7 @@
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { atmStraddle } from './atm-straddle.ts';
 import { batman } from './batman.ts';
+import { emaTrend } from './ema-trend.ts';
 import { keyZoneReversal } from './key-zone-reversal.ts';
 import { oiBreakout } from './oi-breakout.ts';
 import { rsiStrength } from './rsi-strength.ts';
@@ -14,6 +15,7 @@ export const STRATEGIES: ReadonlyMap<string, StrategyDefinition<unknown>> = new 
   [
     atmStraddle,
     batman,
+    emaTrend,
     keyZoneReversal,
     oiBreakout,
     rsiStrength,

@@ -16,7 +16,7 @@ import type {
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
 import { gridInstant, moneyOf, oiOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
-import { isTimely, MINUTE_MS, NewCandles, reaches, signalKey, volumeOf } from './closed-candles.ts';
+import { futureVolume, isTimely, MINUTE_MS, NewCandles, reaches, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
 import type { KeyZoneSettings } from './key-zone-reversal-params.ts';
 import type { Approach, Level, WaitRule, Zone } from './key-zone-reversal-zones.ts';
@@ -147,7 +147,7 @@ export class KeyZoneTrader implements StrategyHandlers {
   #volume(ctx: StrategyContext, candle: Candle): VolumeSeen | undefined {
     const { volumeRule, volumeBars } = this.#settings;
     if (volumeRule === 'off') return undefined;
-    return volumeOf(ctx, candle, { span: KEY_ZONE_SPAN, of: 'future', bars: volumeBars, mean: 'before' });
+    return futureVolume(ctx, candle, { span: KEY_ZONE_SPAN, bars: volumeBars });
   }
 
   /** One signal a candle: none where both sides confirm, the nearest zone where several do. */

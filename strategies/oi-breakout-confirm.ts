@@ -11,7 +11,7 @@ import {
 import type { Candle, Day, Paise, Right, Seen, StrategyContext, TraceValue } from '../engine/strategy.ts';
 import { gridInstant, instantOf, moneyOf, oiOfChain, pointAt, volumeOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
-import { MINUTE_MS, reaches, volumeOf } from './closed-candles.ts';
+import { futureVolume, MINUTE_MS, reaches } from './closed-candles.ts';
 import type { OiBreakoutSettings } from './oi-breakout-params.ts';
 
 /** Five minutes: the candles that everything is judged on. */
@@ -30,15 +30,10 @@ export function confirmVolume(
   { volumeRule, volumeFactor, volumeBars }: OiBreakoutSettings,
 ): Confirmation {
   if (volumeRule === 'off') return AGREED;
-  const found = futureVolume(ctx, candle, volumeBars);
+  const found = futureVolume(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars });
   const seen = seenOfVolume(found);
   if (found === undefined) return { gate: 'volume of the future unknown', seen };
   return { gate: reaches(found, volumeFactor) ? undefined : `volume below ${volumeFactor} of its mean`, seen };
-}
-
-/** Volume of the near future in the five minutes of a candle, against the mean of those before it. */
-export function futureVolume(ctx: StrategyContext, candle: Candle, bars: number): VolumeSeen | undefined {
-  return volumeOf(ctx, candle, { span: BREAKOUT_SPAN, of: 'future', bars, mean: 'before' });
 }
 
 /** The future is being built up in the direction of the breakout, and writers of the chain stand behind it. */

@@ -16,7 +16,7 @@ import type {
   StructureView,
 } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
-import { isTimely, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
+import { futureVolume, isTimely, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
 import {
   BREAKOUT_SPAN,
@@ -24,7 +24,6 @@ import {
   confirmOi,
   confirmPcr,
   confirmVolume,
-  futureVolume,
   seenOfVolume,
 } from './oi-breakout-confirm.ts';
 import type { OiBreakoutSettings } from './oi-breakout-params.ts';
@@ -267,7 +266,9 @@ export class OiBreakoutTrader implements StrategyHandlers {
       down: this.#sides[1]?.level ?? null,
       gapped: this.#sides.filter(({ gapped }) => gapped).map(({ right }) => right),
       atr: rounded(this.#atr(ctx)),
-      ...(volumeRule === 'future' ? seenOfVolume(futureVolume(ctx, candle, volumeBars)) : {}),
+      ...(volumeRule === 'future'
+        ? seenOfVolume(futureVolume(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars }))
+        : {}),
       ...chainTrace(ctx, ctx.expiry(choiceOn(ctx.day, this.#settings)), this.#settings),
     });
   }
