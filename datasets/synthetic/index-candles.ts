@@ -48,20 +48,34 @@ export interface FutureTrade {
   /** Lots a minute. */
   readonly lots: number;
   readonly activity: Float64Array;
+  /** Lots open in the morning. */
   readonly openLots: number;
+  /** Decides how positions change; a stream of its own, so that prices and volumes do not hang on it. */
+  readonly positions: ChanceStream;
 }
 
-/** Writes the near future: the forward of its month, on its tick, with the volume of the day's rhythm. */
+/** Minutes between two figures of the future's open interest. */
+const OI_EVERY = 3;
+/** Part of the lots traded between them that at most opens or closes positions; the rest changes hands. */
+const POSITIONS_PART = 0.5;
+
+/** Writes the near future: the forward of its month, on its tick, with the volume of the day's rhythm. Positions come and go by chance. */
 export function writeFuture(curve: ExpiryCurve, trade: FutureTrade, columns: CandleColumns, place: Place): void {
+  let [openLots, sinceFigure] = [trade.openLots, 0];
   for (let m = 0; m < curve.close.length; m += 1) {
     const cell = m * place.slots + place.slot;
+    if (m % OI_EVERY === 0) {
+      openLots += Math.floor(sinceFigure * POSITIONS_PART * (2 * trade.positions() - 1) + 0.5);
+      sinceFigure = 0;
+    }
     const traded = lotsOf(trade.lots * (trade.activity[m] as number), trade.chance(), trade.chance());
     columns.open[cell] = rounded(curve.open[m] as number, FUTURE_TICK);
     columns.high[cell] = rounded(curve.high[m] as number, FUTURE_TICK);
     columns.low[cell] = rounded(curve.low[m] as number, FUTURE_TICK);
     columns.close[cell] = rounded(curve.close[m] as number, FUTURE_TICK);
     columns.volume[cell] = traded * trade.lotSize;
-    columns.oi[cell] = trade.openLots * trade.lotSize;
+    sinceFigure += traded;
+    columns.oi[cell] = openLots * trade.lotSize;
     columns.valid[cell] = 1;
   }
 }

@@ -26,7 +26,7 @@ import type { SessionPath } from './session-path.ts';
 import { sessionPath } from './session-path.ts';
 
 /** Raised when the same seed gives other candles than before: results of two versions cannot be compared. */
-export const GENERATOR_VERSION = 1;
+export const GENERATOR_VERSION = 2;
 
 export interface SyntheticMarketParts {
   readonly seed: number;
@@ -168,8 +168,10 @@ export class SyntheticMarket {
     const { expiry, lotSize } = listing.future;
     const curve = expiryCurve({ expiry, day, path, daysLeft: this.#daysLeft(day.day, expiry) });
     const lots = futureLots(this.underlying);
-    const chance = streamOf(this.seed, `${day.day} ${this.underlying} ${expiry} FUT`);
-    const trade = { chance, lotSize, lots, activity: path.activity, openLots: 800 * Math.ceil(lots) };
+    const named = `${day.day} ${this.underlying} ${expiry} FUT`;
+    const chance = streamOf(this.seed, named);
+    const positions = streamOf(this.seed, `${named} positions`);
+    const trade = { chance, positions, lotSize, lots, activity: path.activity, openLots: 800 * Math.ceil(lots) };
     writeFuture(curve, trade, candles.columns, { slot, slots: candles.instruments.length });
   }
 

@@ -61,7 +61,7 @@ describe('sim data synth', () => {
     expect(JSON.parse(readFileSync(join(store, 'store.json'), 'utf8'))).toEqual({
       format: 1,
       kind: 'synthetic',
-      note: 'synthetic market, version 1, seed 3, 2 expiries + 1 monthly, 12 strikes + 2 moves a side',
+      note: 'synthetic market, version 2, seed 3, 2 expiries + 1 monthly, 12 strikes + 2 moves a side',
     });
 
     const stored = await loaded(store, '2025-03-06');
@@ -99,7 +99,7 @@ describe('sim data synth', () => {
       '2025-03-05',
     ]);
     await expect(synth('--from', '2025-03-04', '--to', '2025-03-05', '--seed', '2', ...flags)).rejects.toThrow(
-      /holds another market \(synthetic market, version 1, seed 1, .*\), not .*seed 2.*; name another folder with --store$/,
+      /holds another market \(synthetic market, version 2, seed 1, .*\), not .*seed 2.*; name another folder with --store$/,
     );
   });
 

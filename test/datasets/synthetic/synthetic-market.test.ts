@@ -52,7 +52,7 @@ describe('determinism', () => {
 
   test('the candles of a recorded seed and day never change while the version stays', () => {
     expect(hashOf(candlesOf(market(), '2025-03-06'))).toMatchInlineSnapshot(
-      `"7ea3902ded96eaef5cb6d4a3bb1a27169581d476ce0fb03c44d4f2e7643e3fed"`,
+      `"cee5171c6d90947860895428c7aa7a7d0e3c16d37e0129b1afa5e020f396df5b"`,
     );
     expect(market().officialClose(day('2025-03-06'))).toMatchInlineSnapshot(`2170720`);
   });
@@ -287,6 +287,28 @@ describe('sessions', () => {
     expect(new Set(between('15:00', '15:15')).size).toBeGreaterThan(5);
     const future = times.map((_, m) => candles.columns.close[m * width + 1]!);
     expect(new Set(future.slice(-25)).size).toBeGreaterThan(10);
+  });
+
+  test('open interest of the future changes every three minutes by at most half of what was traded since', () => {
+    const candles = candlesOf(market(), '2025-03-06');
+    const width = candles.instruments.length;
+    const slot = candles.instruments.findIndex(({ kind }) => kind === 'future');
+    const column = (name: 'oi' | 'volume'): number[] =>
+      timesOf(candles).map((_, m) => candles.columns[name][m * width + slot]!);
+    const [oi, volume] = [column('oi'), column('volume')];
+    const steps: number[] = [];
+    for (let m = 1; m < oi.length; m += 1) {
+      const change = oi[m]! - oi[m - 1]!;
+      if (m % 3 !== 0) expect(change, `minute ${m}`).toBe(0);
+      else {
+        expect(Math.abs(change), `minute ${m}`).toBeLessThanOrEqual(
+          (volume[m - 3]! + volume[m - 2]! + volume[m - 1]!) / 2 + 75,
+        );
+        steps.push(change);
+      }
+    }
+    expect(steps.filter((change) => change > 0).length).toBeGreaterThan(40);
+    expect(steps.filter((change) => change < 0).length).toBeGreaterThan(40);
   });
 
   test('the minutes are those of the exchange that lists the index, halts cut out', () => {
