@@ -85,7 +85,11 @@ export const WeeklyParams = z.strictObject({
   structuresOpenMax: count.min(1).default(3).describe('structures open at once'),
   lossPerDay: z.number().nonnegative().max(1e9).default(10_000).describe('rupees of loss a day; 0 is off'),
   progressiveStop: z.boolean().default(false).describe('a stop on money that tightens with gains and sessions'),
-  progressiveLossPerLot: z.number().positive().default(6_000).describe('rupees a lot at which it begins'),
+  progressiveLossPerLot: z
+    .number()
+    .positive()
+    .default(6_000)
+    .describe('rupees a lot at which it begins; gains count before charges'),
   progressiveLockPct: pct
     .default(40)
     .describe('per cent of the largest possible profit from which it stands at nothing'),
@@ -101,11 +105,12 @@ export type WeeklySettings = z.infer<typeof WeeklyParams>;
 /** What is wrong with parameters that are each right alone; undefined for nothing. */
 export function refusalOfWeekly(params: WeeklySettings, segment: Underlying): string | undefined {
   const step = STRIKE_STEP[segment] ?? 50;
-  const { hedgeOffset, hedgeNearest, hedgeFurthest, strikeRule, profitLockArmPct, profitLockExitPct } = params;
+  const { hedgeNearest, hedgeFurthest, strikeRule, profitLockArmPct, profitLockExitPct } = params;
   if (step > 50 && strikeRule !== 'near100')
     return `parameter strikeRule of ${segment} must be near100, since its strikes are ${step} points apart, was ${strikeRule}`;
-  if (hedgeOffset % step !== 0)
-    return `parameter hedgeOffset must be a multiple of the strike step of ${segment}, ${step}, was ${hedgeOffset}`;
+  const distance = params.hedgeMethod === 'offset' ? 'hedgeOffset' : 'hedgeFallback';
+  if (params[distance] % step !== 0)
+    return `parameter ${distance} must be a multiple of the strike step of ${segment}, ${step}, was ${params[distance]}`;
   if (hedgeNearest > hedgeFurthest)
     return `parameter hedgeNearest must not be above hedgeFurthest, was ${hedgeNearest} and ${hedgeFurthest}`;
   if (profitLockArmPct !== undefined && profitLockArmPct <= profitLockExitPct)

@@ -114,7 +114,7 @@ function supportHolds({ number, zones, first, bar }: WeekView, { touchBypass }: 
 }
 
 function resistanceHolds(view: WeekView, { touchBypass }: RuleReadings): readonly Condition[] {
-  const { number, zones, first, bar } = view;
+  const { zones, first, bar } = view;
   const isNear = touchBypass && first.high >= zones.upperBottom;
   const touches = first.high >= zones.upperBottom || bar.high >= zones.upperBottom;
   return [
@@ -128,31 +128,51 @@ function resistanceHolds(view: WeekView, { touchBypass }: RuleReadings): readonl
       isNear || isWithin(first.open, zones.upperBottom, zones.marginHigh),
     ],
     ["first close at or below last week's high", first.close <= zones.high],
-    ['turns down', (number === SECOND_BAR && touches && isUnderFirst(view)) || fallsBelowAll(view)],
+    turnsDown(view, [...isUnderFirst(view), ['touch of the upper zone', touches]]),
   ];
 }
 
 function weaknessConfirmed(view: WeekView): readonly Condition[] {
-  const { number, zones, first } = view;
+  const { zones, first } = view;
   return [
     ['bearish bias', zones.bias === -1],
     ['first high at or above the upper zone', first.high >= zones.upperBottom],
     ['first close at or below the top of the upper zone', first.close <= zones.upperTop],
     ["first close at or below last week's high", first.close <= zones.high],
-    ['turns down', (number === SECOND_BAR && isUnderFirst(view)) || fallsBelowAll(view)],
+    turnsDown(view, isUnderFirst(view)),
   ];
 }
 
-/** Form A, at the second bar: a close below the first high and below the upper zone. */
-function isUnderFirst({ zones, first, bar }: WeekView): boolean {
-  return bar.close < first.high && bar.close < zones.upperBottom;
+/**
+ * Both forms of a turn down: A at the second bar alone, B at any bar from the second on. Either will do; the text names the condition at which each
+ * form fails.
+ */
+function turnsDown(view: WeekView, formA: readonly Condition[]): Condition {
+  const missingB = missingOf(fallsBelowAll(view));
+  if (view.number !== SECOND_BAR) return [`turns down, form B: ${missingB}`, missingB === undefined];
+  const missingA = missingOf(formA);
+  return [`turns down, form A: ${missingA}, form B: ${missingB}`, missingA === undefined || missingB === undefined];
 }
 
-/** Form B, at any bar from the second on: a close below the first low, the zone, and all that the week has seen. */
-function fallsBelowAll({ zones, first, bar, before }: WeekView): boolean {
-  return (
-    bar.close < first.low && bar.close < zones.upperBottom && belowTheWeek(bar, before).every(([, holds]) => holds)
-  );
+function missingOf(conditions: readonly Condition[]): string | undefined {
+  return conditions.find(([, holds]) => !holds)?.[0];
+}
+
+/** Form A: a close below the first high and below the upper zone. */
+function isUnderFirst({ zones, first, bar }: WeekView): readonly Condition[] {
+  return [
+    ['close below the first high', bar.close < first.high],
+    ['close below the upper zone', bar.close < zones.upperBottom],
+  ];
+}
+
+/** Form B: a close below the first low, the zone, and all that the week has seen. */
+function fallsBelowAll({ zones, first, bar, before }: WeekView): readonly Condition[] {
+  return [
+    ['close below the first low', bar.close < first.low],
+    ['close below the upper zone', bar.close < zones.upperBottom],
+    ...belowTheWeek(bar, before),
+  ];
 }
 
 function belowTheWeek(bar: WeekView['bar'], before: WeekView['before']): readonly Condition[] {

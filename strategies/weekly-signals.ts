@@ -7,9 +7,9 @@ import { choicesOf } from './expiry-choice.ts';
 import { refusalOfWeekly, WeeklyParams } from './weekly-params.ts';
 import { FOUR_HOURS_MS, HOUR_MS, WeeklyTrader } from './weekly-trader.ts';
 
-/** Hours of two whole weeks: the running one and the one before. */
-const HOURS_KEPT = 70;
-const FOUR_HOURS_KEPT = 20;
+/** Hours, and candles of four hours, of twelve sessions: two whole weeks, each with a session at its weekend. */
+const HOURS_KEPT = 84;
+const FOUR_HOURS_KEPT = 24;
 /** Strikes to either side that a stop level and its hedge may lie away from the money. */
 const STRIKES_AROUND = 40;
 

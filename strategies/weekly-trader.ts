@@ -1,9 +1,11 @@
 import type {
   Candle,
+  Day,
   EntryPlan,
   ExitReason,
   Fill,
   GuardSpec,
+  IstTime,
   LegView,
   Seen,
   StrategyContext,
@@ -11,6 +13,7 @@ import type {
   StructureView,
 } from '../engine/strategy.ts';
 import { dayOf, minutesOf, rupeesText } from '../engine/strategy.ts';
+import { isTimely, NewCandles } from './closed-candles.ts';
 import { Ladder, legsOf } from './weekly-legs.ts';
 import type { WeeklySettings } from './weekly-params.ts';
 import type { Judged, WeeklySignal } from './weekly-rules.ts';
@@ -21,7 +24,7 @@ import { weekOf, zonesOf } from './weekly-zones.ts';
 
 export const HOUR_MS = 3_600_000;
 export const FOUR_HOURS_MS = 14_400_000;
-const MINUTE_MS = 60_000;
+const NONE_ENDED: readonly Ended[] = [];
 
 /** A signal that is to be entered, with what it saw. Level in paise. */
 interface Wanted {
@@ -29,6 +32,19 @@ interface Wanted {
   readonly bull: boolean;
   readonly level: number;
   readonly seen: Seen;
+}
+
+/** A signal that waits for the session after a day. */
+interface Postponed {
+  readonly wanted: Wanted;
+  readonly day: Day;
+}
+
+/** An hour that became known, and whether that was in time to act on it. */
+interface Ended {
+  readonly candle: Candle;
+  readonly view: WeekView | undefined;
+  readonly inTime: boolean;
 }
 
 /** What is remembered of an entered signal. Level in paise, the entry bar by its start. */
@@ -45,14 +61,14 @@ interface Trade {
 export class WeeklyTrader implements StrategyHandlers {
   readonly #params: WeeklySettings;
   #week: Week | undefined;
-  #isSpent = false;
-  /** Start of the last hour that was pushed, and hours there were: the engine shortens the series after a warm-up. */
-  #hourAt = 0;
-  #known = 0;
-  #officialClose: number | undefined;
+  /** The week whose signal has fired. */
+  #spentWeek: number | undefined;
+  readonly #hours = new NewCandles();
+  /** Official close of the session before the first one of a week. */
+  #official: { readonly week: number; readonly close: number | undefined } | undefined;
   /** A signal that waits for the next hourly close, or for the next session. */
   #delayed: Wanted | undefined;
-  #tomorrow: Wanted | undefined;
+  #tomorrow: Postponed | undefined;
   #asked: Omit<Trade, 'ladder' | 'sessions'> | undefined;
   readonly #trades = new Map<number, Trade>();
 
@@ -61,14 +77,15 @@ export class WeeklyTrader implements StrategyHandlers {
   }
 
   onSessionOpen(ctx: StrategyContext): void {
-    this.#takeHours(ctx);
-    if (this.#week?.number !== weekOf(ctx.day)) this.#officialClose = ctx.previousClose;
-    this.#delayed = undefined;
+    // What stands open is counted first: an hour that became known over night may bring its stop.
     const open = new Set(ctx.structures.map(({ id }) => id));
     for (const [id, trade] of this.#trades) {
       if (open.has(id)) trade.sessions += 1;
       else this.#trades.delete(id);
     }
+    const week = weekOf(ctx.day);
+    if (this.#official?.week !== week) this.#official = { week, close: ctx.previousClose };
+    for (const ended of this.#takeHours(ctx)) this.#onHour(ctx, ended);
     const isDue = [...this.#trades.values()].some(({ sessions }) => sessions >= this.#params.exitSessions);
     if (this.#params.exitMode === 'tPlusN' && isDue) ctx.at(this.#params.exitAt, 'exit');
   }
@@ -80,9 +97,11 @@ export class WeeklyTrader implements StrategyHandlers {
 
   onMinute(ctx: StrategyContext): void {
     const late = this.#tomorrow;
-    this.#tomorrow = undefined;
-    if (late !== undefined) this.#enter(ctx, late, ctx.now);
-    for (const bar of this.#takeHours(ctx)) this.#onHour(ctx, bar.candle, bar.view);
+    if (late !== undefined && late.day !== ctx.day) {
+      this.#tomorrow = undefined;
+      this.#enter(ctx, late.wanted, ctx.now);
+    }
+    for (const ended of this.#takeHours(ctx)) this.#onHour(ctx, ended);
     if (this.#trades.size > 0) this.#watchMoney(ctx);
   }
 
@@ -96,63 +115,46 @@ export class WeeklyTrader implements StrategyHandlers {
     this.#trades.delete(structure.id);
   }
 
-  /** Pushes the hours that are new; gives the one that ended with this very minute. */
-  #takeHours(ctx: StrategyContext): readonly { readonly candle: Candle; readonly view: WeekView | undefined }[] {
-    const hours = ctx.series(HOUR_MS);
-    if (hours.length < this.#known) this.#beginAnew();
-    this.#known = hours.length;
-    let at = hours.length;
-    while (at > 0 && (hours[at - 1]?.start ?? 0) > this.#hourAt) at -= 1;
-    const ended: { readonly candle: Candle; readonly view: WeekView | undefined }[] = [];
-    for (const candle of hours.slice(at)) {
-      this.#hourAt = candle.start;
-      const view = this.#push(ctx, candle);
-      // An hour whose last minutes are missing becomes known with a later one: too late to act on.
-      if (ctx.now - (candle.start + HOUR_MS) < MINUTE_MS) ended.push({ candle, view });
-    }
-    return ended;
-  }
-
-  #beginAnew(): void {
-    this.#week = undefined;
-    this.#hourAt = 0;
-    this.#isSpent = false;
-    this.#delayed = undefined;
-    this.#tomorrow = undefined;
-    this.#asked = undefined;
-    this.#trades.clear();
+  /** Pushes the hours that are new. One whose last minutes are missing becomes known with a later minute, or with the next session. */
+  #takeHours(ctx: StrategyContext): readonly Ended[] {
+    const fresh = this.#hours.take(ctx.series(HOUR_MS));
+    if (fresh.length === 0) return NONE_ENDED;
+    return fresh.map((candle) => {
+      const inTime = dayOf(candle.start) === ctx.day && isTimely(ctx, candle, HOUR_MS);
+      return { candle, view: this.#push(ctx, candle), inTime };
+    });
   }
 
   #push(ctx: StrategyContext, candle: Candle): WeekView | undefined {
-    const day = dayOf(candle.start);
-    const number = weekOf(day);
-    if (this.#week?.number !== number) {
-      this.#week = this.#newWeek(ctx, number, candle);
-      this.#isSpent = false;
-    }
+    const number = weekOf(dayOf(candle.start));
+    if (this.#week?.number !== number) this.#week = this.#newWeek(ctx, number);
     return this.#week.push(candle);
   }
 
-  #newWeek(ctx: StrategyContext, number: number, first: Candle): Week {
+  #newWeek(ctx: StrategyContext, number: number): Week {
     const { minPrevWeekBars, fourHourMode, prevCloseSource, breakoutLatch: latch } = this.#params;
     const before = this.#week;
-    const firstDay = dayOf(first.start);
     const hours = before?.hours ?? [];
-    const last = hours.at(-1)?.close;
-    // Weeks that are pushed late, after a warm-up, know of no official close: only the present one does.
-    const official = firstDay === ctx.day ? this.#officialClose : undefined;
-    const close = prevCloseSource === 'official' ? official : last;
+    const official = this.#official?.week === number ? this.#official.close : undefined;
+    const close = prevCloseSource === 'official' ? official : hours.at(-1)?.close;
     if (before === undefined || close === undefined || hours.length < minPrevWeekBars)
-      return new Week({ number, zones: undefined, latch, firstDay });
+      return new Week({ number, zones: undefined, latch });
     const fourHours = ctx.series(FOUR_HOURS_MS).filter(({ start }) => weekOf(dayOf(start)) === before.number);
-    return new Week({ number, zones: zonesOf({ hours, fourHours, close }, fourHourMode), latch, firstDay });
+    return new Week({ number, zones: zonesOf({ hours, fourHours, close }, fourHourMode), latch });
   }
 
-  #onHour(ctx: StrategyContext, bar: Candle, view: WeekView | undefined): void {
-    if (this.#params.slBasis === 'hourly_close') this.#stopAtClose(ctx, bar);
+  get #isSpent(): boolean {
+    return this.#week !== undefined && this.#spentWeek === this.#week.number;
+  }
+
+  #onHour(ctx: StrategyContext, { candle, view, inTime }: Ended): void {
+    if (this.#params.slBasis === 'hourly_close') this.#stopAtClose(ctx, candle);
     const delayed = this.#delayed;
-    this.#delayed = undefined;
-    if (delayed !== undefined) this.#enter(ctx, delayed, bar.start);
+    if (delayed !== undefined && inTime) {
+      this.#delayed = undefined;
+      if (this.#isLate(ctx)) this.#postpone(ctx, delayed, { gate: this.#lateGate(), candle });
+      else this.#enter(ctx, delayed, candle.start);
+    }
     if (view === undefined) {
       if (this.#week?.zones === undefined)
         ctx.skip('week', this.#whyNoZones(), { hours: this.#week?.hours.length ?? 0 });
@@ -162,7 +164,11 @@ export class WeeklyTrader implements StrategyHandlers {
     if (ctx.isTraced) ctx.trace('hour', { ...seen, spent: this.#isSpent });
     if (this.#isSpent) return;
     if (this.#params.onlyAt1115 && view.number !== 2) return;
-    this.#judge(ctx, view, seen);
+    const wanted = this.#judge(ctx, view, seen);
+    if (wanted === undefined) return;
+    this.#spentWeek = this.#week?.number;
+    if (!inTime) this.#postpone(ctx, wanted, { gate: 'its hour became known too late', candle });
+    else this.#take(ctx, wanted, candle);
   }
 
   #whyNoZones(): string {
@@ -173,56 +179,62 @@ export class WeeklyTrader implements StrategyHandlers {
       : `no zones: the week before has fewer than ${minPrevWeekBars} hours`;
   }
 
-  /** Tests the signals in their order; the first that is traded and fires uses up the week. */
-  #judge(ctx: StrategyContext, view: WeekView, seen: Seen): void {
+  /** Tests the signals in their order; gives the first that is traded and fires. */
+  #judge(ctx: StrategyContext, view: WeekView, seen: Seen): Wanted | undefined {
     for (const signal of WEEKLY_SIGNALS) {
       const verdict: Judged = judged(signal, view, this.#params);
-      if (!verdict.fires) {
-        ctx.skip(signal, verdict.gate, seen);
-        continue;
-      }
-      if (!this.#params.signals.includes(signal)) {
-        ctx.skip(signal, 'not among the signals that are traded', seen);
-        continue;
-      }
-      this.#isSpent = true;
-      return this.#take(ctx, { signal, bull: verdict.bull, level: verdict.level, seen }, view.bar);
+      if (verdict.fires && this.#params.signals.includes(signal))
+        return { signal, bull: verdict.bull, level: verdict.level, seen: { ...seen, level: verdict.level } };
+      ctx.skip(signal, verdict.fires ? 'not among the signals that are traded' : verdict.gate, seen);
     }
+    return undefined;
   }
 
-  #take(ctx: StrategyContext, wanted: Wanted, bar: Candle): void {
-    const { entryTo, lateSignal, entryTiming } = this.#params;
-    if (minutesOf(ctx.time) >= minutesOf(entryTo)) {
-      if (lateSignal === 'nextOpen') this.#tomorrow = wanted;
-      return ctx.skip(
-        wanted.signal,
-        lateSignal === 'nextOpen' ? 'waits for the next session' : `after ${entryTo}`,
-        wanted.seen,
-      );
-    }
-    if (entryTiming === 'immediate') return this.#enter(ctx, wanted, bar.start);
+  #take(ctx: StrategyContext, wanted: Wanted, candle: Candle): void {
+    if (this.#isLate(ctx)) return this.#postpone(ctx, wanted, { gate: this.#lateGate(), candle });
+    if (this.#params.entryTiming === 'immediate') return this.#enter(ctx, wanted, candle.start);
     this.#delayed = wanted;
     ctx.skip(wanted.signal, 'waits for the next hourly close', wanted.seen);
   }
 
+  /** No entry from here on today. What is closed by time the same day is not opened at that time or after it. */
+  get #entryUntil(): IstTime {
+    const { entryTo, exitMode, exitAt } = this.#params;
+    return exitMode === 'intraday1515' && minutesOf(exitAt) < minutesOf(entryTo) ? exitAt : entryTo;
+  }
+
+  #isLate(ctx: StrategyContext): boolean {
+    return minutesOf(ctx.time) >= minutesOf(this.#entryUntil);
+  }
+
+  #lateGate(): string {
+    return `after ${this.#entryUntil}`;
+  }
+
+  #postpone(ctx: StrategyContext, wanted: Wanted, late: { readonly gate: string; readonly candle: Candle }): void {
+    const waits = this.#params.lateSignal === 'nextOpen';
+    if (waits) this.#tomorrow = { wanted, day: dayOf(late.candle.start) };
+    ctx.skip(wanted.signal, waits ? `${late.gate}: waits for the next session` : late.gate, wanted.seen);
+  }
+
   #enter(ctx: StrategyContext, wanted: Wanted, barStart: number): void {
     const { signal, bull, level } = wanted;
-    const { entryTo, exitMode, exitAt, slLevel, slBasis } = this.#params;
-    if (minutesOf(ctx.time) >= minutesOf(entryTo)) return ctx.skip(signal, `after ${entryTo}`, wanted.seen);
+    const { exitMode, exitAt, slLevel, slBasis } = this.#params;
     const found = legsOf(ctx, this.#params, { bull, level });
     if (typeof found === 'string') {
-      if (!this.#params.consumeWeekOnNoPrice) this.#isSpent = false;
-      return ctx.skip(signal, found, { ...wanted.seen, level });
+      if (!this.#params.consumeWeekOnNoPrice) this.#spentWeek = undefined;
+      return ctx.skip(signal, found, wanted.seen);
     }
     const stop = slLevel === 'strike' ? found.short.strike : level;
     const seen = {
       ...wanted.seen,
-      level,
       strike: found.short.strike,
       hedge: found.hedge.strike,
       stop,
       ...found.prices,
     };
+    if (slBasis === 'touch' && ctx.spot !== undefined && (bull ? ctx.spot <= stop : ctx.spot >= stop))
+      return ctx.skip(signal, 'the index is at its stop already', { ...seen, spot: ctx.spot });
     this.#asked = { bull, level: stop, enteredAt: barStart };
     const guard: GuardSpec = {
       name: 'index-stop',

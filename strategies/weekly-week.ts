@@ -1,5 +1,5 @@
 /** One running week of hourly bars: its first bar, the extremes of the bars before the present one, and the two breakout engines. Prices in paise. */
-import type { Candle, Day } from '../engine/strategy.ts';
+import type { Candle } from '../engine/strategy.ts';
 import { dayOf } from '../engine/strategy.ts';
 import type { Zones } from './weekly-zones.ts';
 
@@ -54,8 +54,9 @@ class BreakoutEngine {
   }
 
   step(bar: Candle, first: Candle, before: Extremes): boolean {
+    if (this.#latch === 'once' && this.#hasFired) return false;
     const isTrue = this.#isBeyond(bar, first, before);
-    const fires = isTrue && (this.#latch === 'once' ? !this.#hasFired : !this.#wasTrue);
+    const fires = isTrue && !this.#wasTrue;
     this.#wasTrue = isTrue;
     if (fires) this.#hasFired = true;
     return fires;
@@ -81,8 +82,6 @@ export class Week {
   readonly hours: Candle[] = [];
   readonly up: BreakoutEngine;
   readonly down: BreakoutEngine;
-  /** First session of the week that was seen. */
-  readonly firstDay: Day;
   #before: Extremes | undefined;
   #touched = false;
 
@@ -90,11 +89,9 @@ export class Week {
     readonly number: number;
     readonly zones: Zones | undefined;
     readonly latch: BreakoutLatch;
-    readonly firstDay: Day;
   }) {
     this.number = parts.number;
     this.zones = parts.zones;
-    this.firstDay = parts.firstDay;
     this.up = new BreakoutEngine(1, parts.latch);
     this.down = new BreakoutEngine(-1, parts.latch);
   }
