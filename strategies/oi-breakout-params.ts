@@ -23,9 +23,9 @@ export const OiBreakoutParams = z.strictObject({
       "per cent of the opening range's edge within which yesterday's high or low is the level where it lies further out; 0 is off",
     ),
   gapPct: pct
-    .default(0)
+    .default(0.1)
     .describe(
-      'per cent beyond the level at which a candle that opens there has gapped: it is no breakout before prices came back to the level',
+      'per cent beyond the level from which on a candle that opens there has jumped over it: it is no breakout before prices came back to the level',
     ),
   volumeRule: z
     .enum(['future', 'off'])

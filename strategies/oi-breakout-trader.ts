@@ -142,13 +142,12 @@ export class OiBreakoutTrader implements StrategyHandlers {
     return side.right === 'CE' ? close <= stop : close >= stop;
   }
 
-  /** Everything that may keep a breakout out, the contracts last. Gates of the day are journaled once while they stand, the others each candle. */
+  /** Everything that may keep a breakout out, the contracts last. Gates that stand are journaled once while they do, the others each candle. */
   #consider(ctx: StrategyContext, breakout: Breakout): void {
-    const { name, right, seen } = breakout;
-    const ofDay = this.#gateOfDay(ctx, right);
-    if (ofDay !== undefined) return ctx.skip(name, ofDay, { level: breakout.side.level });
-    const gate = this.#gateOfCandle(ctx, breakout);
-    if (gate !== undefined) return ctx.skip(name, gate, seen);
+    const { name, seen, side, candle } = breakout;
+    const standing = this.#gateThatStands(ctx, side);
+    if (standing !== undefined) return ctx.skip(name, standing, { level: side.level, close: candle.close });
+    if (this.#isTorn(candle)) return ctx.skip(name, 'both levels broken in one candle', seen);
     const expiry = ctx.expiry(choiceOn(ctx.day, this.#settings));
     if (expiry === undefined) return ctx.skip(name, 'no such expiry is listed', seen);
     let all = seen;
@@ -165,18 +164,17 @@ export class OiBreakoutTrader implements StrategyHandlers {
     yield confirmPcr(ctx, { expiry, right }, this.#settings);
   }
 
-  #gateOfDay(ctx: StrategyContext, right: Right): string | undefined {
-    const { entryTo } = this.#settings;
+  #gateThatStands(ctx: StrategyContext, { right, gapped }: Side): string | undefined {
+    const { entryTo, yesterdayPct } = this.#settings;
     if (ctx.structures.length > 0) return 'in a trade';
     if (this.#traded.has(right)) return `${right} traded today`;
-    return minutesOf(ctx.time) >= minutesOf(entryTo) ? `not before ${entryTo}` : undefined;
+    if (minutesOf(ctx.time) >= minutesOf(entryTo)) return `not before ${entryTo}`;
+    if (yesterdayPct > 0 && this.#yesterday(ctx) === undefined) return 'yesterday unknown';
+    return gapped ? 'opened beyond the level and has not been back' : undefined;
   }
 
-  #gateOfCandle(ctx: StrategyContext, { side, candle }: Breakout): string | undefined {
-    if (this.#settings.yesterdayPct > 0 && this.#yesterday(ctx) === undefined) return 'yesterday unknown';
-    const [up, down] = this.#sides;
-    if (candle.high > (up?.level ?? 0) && candle.low < (down?.level ?? 0)) return 'both levels broken in one candle';
-    return side.gapped ? 'opened beyond the level and has not been back' : undefined;
+  #isTorn({ high, low }: Candle): boolean {
+    return this.#sides.every(({ right, level }) => (right === 'CE' ? high > level : low < level));
   }
 
   #enter(ctx: StrategyContext, { name, right, side, seen }: Breakout, expiry: Day): void {

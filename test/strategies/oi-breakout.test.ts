@@ -123,41 +123,59 @@ describe("yesterday's high", () => {
 });
 
 describe('a gap', () => {
-  const beyond = `NIFTY 23065 23080 23062 23075 ${LONG} ${PUTS_WRITTEN}`;
+  /** 23,083.05 is 0.1 % above the level of 23,060, less a tick. */
+  const beyond = (open: string) => `NIFTY ${open} 23100 23062 23090 ${LONG} ${PUTS_WRITTEN}`;
   const gate = 'BUY_CE opened beyond the level and has not been back';
+  const firsts = (played: Played, count: number) => signals(played).split('\n').slice(0, count);
 
   test('over the level is no breakout until prices came back to it and closed beyond it anew', () => {
     const played = breakout({
       cells: {
-        '09:30': beyond,
-        '09:35': `NIFTY 23075 23080 23060.05 23070 ${LONG}`,
-        '09:40': `NIFTY 23070 23070 23060 23065 FUT 23090 v2000000 oi10100`,
+        '09:30': beyond('23095'),
+        '09:35': `NIFTY 23090 23095 23060.05 23080 ${LONG}`,
+        '09:40': `NIFTY 23080 23080 23060 23075 FUT 23090 v2000000 oi10100`,
       },
     });
-    expect(signals(played).split('\n').slice(0, 3)).toEqual([`09:35 ${gate}`, `09:40 ${gate}`, '09:45 BUY_CE taken']);
+    // A gate that stands is journaled once.
+    expect(firsts(played, 2)).toEqual([`09:35 ${gate}`, '09:45 BUY_CE taken']);
   });
 
   test('may close back inside in between', () => {
     const played = breakout({
       cells: {
-        '09:30': beyond,
+        '09:30': beyond('23095'),
         '09:35': 'NIFTY 23075 23080 23040 23050',
         '09:40': `NIFTY 23050 23075 23050 23070 FUT 23090 v2000000 oi10100`,
       },
     });
-    expect(signals(played).split('\n').slice(0, 2)).toEqual([`09:35 ${gate}`, '09:45 BUY_CE taken']);
+    expect(firsts(played, 2)).toEqual([`09:35 ${gate}`, '09:45 BUY_CE taken']);
   });
 
-  test('smaller than its per cent is none: 5 points are 0.0217 % of 23,060', () => {
-    const first = (gapPct: number) => signals(breakout({ cells: { '09:30': beyond } }, { gapPct })).split('\n')[0];
-    expect([0.021, 0.022].map(first)).toEqual([`09:35 ${gate}`, '09:35 BUY_CE taken']);
+  test('is one from more than 0.1 % on: 23,083.06', () => {
+    const first = (open: string, params = {}) => firsts(breakout({ cells: { '09:30': beyond(open) } }, params), 1)[0];
+    expect(first('23083.05')).toBe('09:35 BUY_CE taken');
+    expect(first('23083.10')).toBe(`09:35 ${gate}`);
+    expect(first('23083.10', { gapPct: 0.11 })).toBe('09:35 BUY_CE taken');
+    expect(first('23065', { gapPct: 0 })).toBe(`09:35 ${gate}`);
   });
 
-  test('under the level counts for puts alike', () => {
-    const cells = { '09:30': `NIFTY 22950 22955 22935 22940 ${SHORT} ${CALLS_WRITTEN}` };
-    expect(signals(breakout({ cells })).split('\n')[0]).toBe(
+  test('is none where the candle before had closed beyond already', () => {
+    const cells = {
+      '09:30': `NIFTY ${OVER_YESTERDAY}`,
+      '09:35': `NIFTY 23095 23100 23090 23098 ${LONG} ${PUTS_WRITTEN}`,
+    };
+    expect(firsts(breakout({ cells }, { oiRule: 'off' }), 2)).toEqual([
+      '09:35 BUY_CE volume below 1.5 of its mean',
+      '09:40 BUY_CE taken',
+    ]);
+  });
+
+  test('under the level counts for puts alike: 22,937.04', () => {
+    const under = (open: string) => ({ '09:30': `NIFTY ${open} 22955 22925 22930 ${SHORT} ${CALLS_WRITTEN}` });
+    expect(firsts(breakout({ cells: under('22937.05') }), 1)).toEqual(['09:35 BUY_PE taken']);
+    expect(firsts(breakout({ cells: under('22937') }), 1)).toEqual([
       '09:35 BUY_PE opened beyond the level and has not been back',
-    );
+    ]);
   });
 });
 
