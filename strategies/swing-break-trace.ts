@@ -15,12 +15,14 @@ export interface MinuteState {
     >
   >;
   readonly asks: ReadonlyMap<number, Ask>;
+  /** Lows that this minute told, by the gate that they failed. */
+  readonly lows: ReadonlyMap<string, number>;
   /** R of the day, closed and open. */
   readonly r: number;
 }
 
 /** Writes what a minute's decisions were made from: swings, VWAP, candidates with their gates, the best, what rests, and R. */
-export function traceMinute(ctx: StrategyContext, { chain, places, asks, r }: MinuteState): void {
+export function traceMinute(ctx: StrategyContext, { chain, places, asks, lows, r }: MinuteState): void {
   const gates: Record<string, number> = {};
   for (const { candidate, gate } of chain.symbols) {
     if (candidate === undefined) continue;
@@ -34,6 +36,7 @@ export function traceMinute(ctx: StrategyContext, { chain, places, asks, r }: Mi
     best: Object.fromEntries(RIGHTS.map((right) => [right, places[right].best?.contract.strike ?? null])),
     asked: Object.fromEntries(RIGHTS.map((right) => [right, askedValue(places[right])])),
     resting: Object.fromEntries(RIGHTS.map((right) => [right, restingValue(ctx, right)])),
+    lows: Object.fromEntries(lows),
     gates,
     positions: ctx.structures.flatMap(({ id, gross, legs }) => {
       const [leg] = legs;

@@ -45,6 +45,8 @@ export class SwingBreakTrader implements StrategyHandlers {
   readonly #asks = new Map<number, Ask>();
   /** Structures with a fill. */
   readonly #filled = new Set<number>();
+  /** Lows that the present minute told, by the gate of the first stage; for the trace. */
+  readonly #lows = new Map<string, number>();
   readonly #watched = new Set<SwingBreakSymbol>();
   /** R of the closed positions of today. */
   #closedR = 0;
@@ -72,13 +74,15 @@ export class SwingBreakTrader implements StrategyHandlers {
     const minute = minutesOf(ctx.time);
     if (minute > this.#settings.minutes.exit) return;
     this.#look(ctx);
+    this.#lows.clear();
     const chain = this.#takeCandles(ctx);
     if (chain === undefined) return;
     this.#isStale = this.#lacksCandles(chain, ctx.now);
     this.#latch ??= this.#latchNow(ctx);
     for (const right of RIGHTS) this.#decide(ctx, chain, this.#places[right], 'close');
     if (this.#settings.evaluateOn === 'quote') this.#watchCandidates(ctx, chain);
-    if (ctx.isTraced) traceMinute(ctx, { chain, places: this.#places, asks: this.#asks, r: this.#r(ctx) });
+    if (ctx.isTraced)
+      traceMinute(ctx, { chain, places: this.#places, asks: this.#asks, lows: this.#lows, r: this.#r(ctx) });
   }
 
   onQuote(ctx: StrategyContext, contract: Contract, price: number): void {
@@ -150,16 +154,22 @@ export class SwingBreakTrader implements StrategyHandlers {
     return ask === undefined || ask.at === now ? undefined : ask.trigger;
   }
 
-  /** Journals a low that the first stage refused, and one that was pierced. */
+  /** Journals a low that the first stage refused, where its symbol had another gate before, and one that was pierced. */
   #tell(ctx: StrategyContext, symbol: SwingBreakSymbol, report: Report | undefined): void {
     this.#tellSpent(ctx, symbol);
-    if (report?.gate !== undefined) ctx.skip(SIGNAL[symbol.contract.right], report.gate, symbol.seenOf(report.low));
+    if (report === undefined) return;
+    const { low, gate } = report;
+    if (ctx.isTraced) this.#lows.set(gate ?? 'candidate', (this.#lows.get(gate ?? 'candidate') ?? 0) + 1);
+    if (gate === undefined || gate === symbol.toldGate) return;
+    symbol.toldGate = gate;
+    ctx.skip(SIGNAL[symbol.contract.right], gate, symbol.seenOf(low));
   }
 
   #tellSpent(ctx: StrategyContext, symbol: SwingBreakSymbol): void {
     const { spent } = symbol;
     if (spent === undefined) return;
     symbol.spent = undefined;
+    symbol.toldGate = PIERCED;
     ctx.skip(SIGNAL[symbol.contract.right], PIERCED, symbol.seenOf(spent));
   }
 
