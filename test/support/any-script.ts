@@ -36,7 +36,9 @@ function guard(name: string, spec: Omit<GuardSpec, 'name'>): GuardSpec {
   return { name, ...spec };
 }
 
-const anyGuard: fc.Arbitrary<(index: number) => GuardSpec> = fc
+type AnyGuard = (index: number) => GuardSpec;
+
+const anyPlainGuard: fc.Arbitrary<AnyGuard> = fc
   .record({
     kind: fc.constantFrom('leg', 'leg', 'leg', 'combined', 'underlying', 'money'),
     act: fc.constantFrom('stop', 'target', 'trail'),
@@ -63,6 +65,58 @@ const anyGuard: fc.Arbitrary<(index: number) => GuardSpec> = fc
       ...(evaluate === undefined ? {} : { evaluate }),
     });
   });
+
+/** Stops and trails of a leg that the venue holds. */
+const anyHeldGuard: fc.Arbitrary<AnyGuard> = fc
+  .record({
+    act: fc.constantFrom('stop', 'trail'),
+    pct: anyPct,
+    closes: fc.constantFrom('leg', 'structure'),
+    room: fc.constantFrom(undefined, 5, 300),
+    gain: fc.constantFrom(undefined, 1, 5, 15),
+  })
+  .map(({ act, pct, closes, room, gain }) => (index) => {
+    const waits = act === 'trail' ? 'armsAfter' : 'toCostAfter';
+    return guard(`g${index}`, {
+      act,
+      basis: 'leg',
+      distance: { pct },
+      closes,
+      heldBy: 'venue',
+      ...(room === undefined ? {} : { room }),
+      ...(gain === undefined ? {} : { [waits]: { pct: gain } }),
+    });
+  });
+
+/** Trails that sleep until there is a gain, and stops that go to cost after one, on everything that can be watched. */
+const anyGainGuard: fc.Arbitrary<AnyGuard> = fc
+  .record({
+    basis: fc.constantFrom('leg', 'combined', 'underlying', 'money'),
+    act: fc.constantFrom('stop', 'trail'),
+    size: fc.constantFrom(300, 1_500, 5_000),
+    gain: fc.constantFrom(100, 1_000, 4_000),
+    evaluate: fc.constantFrom('touch', 'close'),
+    direction: fc.constantFrom('up', 'down'),
+  })
+  .map(({ basis, act, size, gain, evaluate, direction }) => (index) => {
+    const scale = basis === 'money' ? 50 : 1;
+    const waits = act === 'trail' ? 'armsAfter' : 'toCostAfter';
+    return guard(`g${index}`, {
+      act,
+      basis,
+      distance: { paise: size * scale },
+      closes: 'structure',
+      evaluate,
+      ...(basis === 'underlying' ? { direction } : {}),
+      [waits]: { paise: gain * scale },
+    });
+  });
+
+export const anyGuard: fc.Arbitrary<AnyGuard> = fc.oneof(
+  { weight: 2, arbitrary: anyPlainGuard },
+  { weight: 1, arbitrary: anyHeldGuard },
+  { weight: 1, arbitrary: anyGainGuard },
+);
 
 const anyLeg: fc.Arbitrary<ScriptLeg> = fc
   .record({

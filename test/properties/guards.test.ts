@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { JournalRecord, OrderPlacedRecord } from '../../engine/journal.ts';
+import { clockText } from '../../engine/model/time.ts';
+import type { GuardSpec } from '../../engine/strategy.ts';
+import { anyGuard, anyMarket, anyScript } from '../support/any-script.ts';
+import { AUDIT_RULES } from '../support/journal-audit.ts';
+import { playScripts } from '../support/scripted-run.ts';
+import type { Script } from '../support/scripted-strategy.ts';
+import { cases, isSoak } from '../support/soak.ts';
+
+const numRuns = cases({ ci: 40, soak: 4_000 });
+const timeout = isSoak ? 1_800_000 : 180_000;
+
+/** Scripts whose structures all stand under one to four guards. */
+const anyGuardedScript: fc.Arbitrary<Script> = fc
+  .record({ script: anyScript, guards: fc.array(anyGuard, { minLength: 1, maxLength: 4 }) })
+  .map(({ script, guards }) => ({
+    ...script,
+    entries: script.entries.map((entry) => ({ ...entry, guards: guards.map((make, index) => make(index)) })),
+  }));
+
+test('guards close what they watch once, never open anything, and what the venue holds has the lots of its leg', {
+  timeout,
+}, () => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(anyMarket, anyGuardedScript, (shape, script) => {
+      const { played, day } = playScripts({ shape, scripts: [script], pace: 'free' });
+      const { records, kernel } = played;
+      expect([...kernel.quarantined]).toEqual([]);
+      for (const name of RULES) expect(AUDIT_RULES[name]?.({ records, days: [day], pace: 'free' })).toEqual([]);
+      expect(firings(records)).toEqual([]);
+      expect(openings(records)).toEqual([]);
+      expect(venueTrails(records)).toEqual([]);
+      const held = heldStops(records, script);
+      expect(held.wrong).toEqual([]);
+      for (const { kind } of records) seen.set(kind, (seen.get(kind) ?? 0) + 1);
+      seen.set('held', (seen.get('held') ?? 0) + held.looked);
+    }),
+    { numRuns },
+  );
+  // The days were not so calm that nothing could go wrong.
+  for (const kind of ['guard-fired', 'guard-moved', 'modify-asked', 'order-triggered', 'lots-added', 'held'])
+    expect([kind, (seen.get(kind) ?? 0) > 0]).toEqual([kind, true]);
+});
+
+const RULES = [
+  'no order that reduces is denied, and none turns a leg over',
+  'no leg is entered once it is being left',
+  'no short leg stands without a stop',
+  'every order ends exactly once',
+  'no trail loosens',
+  'everything is flat at the end of its day',
+];
+
+/** No leg is closed by two guards: what fires after a guard of a leg or of its whole structure fires for other legs alone. */
+function firings(records: readonly JournalRecord[]): string[] {
+  const found: string[] = [];
+  const gone = new Set<string>();
+  for (const record of records) {
+    if (record.kind === 'leg-closed') gone.add(`${record.structure} ${record.leg}`);
+    if (record.kind === 'structure-closed') gone.add(`${record.structure} null`);
+    if (record.kind !== 'guard-fired') continue;
+    const key = `${record.structure} ${record.leg}`;
+    if (gone.has(key)) found.push(`${record.guard} of ${key} fires at ${clockText(record.ts)} though it is closed`);
+    if (record.leg !== null) gone.add(key);
+  }
+  return found;
+}
+
+/** An exit is never for more than is open, and never on the side of its leg's entry. */
+function openings(records: readonly JournalRecord[]): string[] {
+  const found: string[] = [];
+  const sides = new Map<string, string>();
+  const open = new Map<string, number>();
+  const placed = new Map<number, OrderPlacedRecord>();
+  for (const record of records) {
+    if (record.kind === 'order-placed') {
+      const key = `${record.structure} ${record.leg}`;
+      placed.set(record.order, record);
+      if (!record.reduceOnly) sides.set(key, record.side);
+      else if (record.side === sides.get(key)) found.push(`order ${record.order} opens more of ${key}`);
+      else if (record.lots > (open.get(key) ?? 0)) found.push(`order ${record.order} is for more than ${key} holds`);
+    }
+    if (record.kind !== 'order-filled') continue;
+    const order = placed.get(record.fill.order);
+    if (order === undefined) continue;
+    const key = `${order.structure} ${order.leg}`;
+    open.set(key, (open.get(key) ?? 0) + (order.reduceOnly ? -record.fill.lots : record.fill.lots));
+  }
+  return found;
+}
+
+/** The trigger of an order that follows a trail alone only ever comes nearer. */
+function venueTrails(records: readonly JournalRecord[]): string[] {
+  const found: string[] = [];
+  const orders = new Map<number, OrderPlacedRecord>();
+  const triggers = new Map<number, number>();
+  for (const record of records) {
+    if (record.kind === 'order-placed') {
+      orders.set(record.order, record);
+      if (record.terms.kind === 'STOP_LIMIT') triggers.set(record.order, record.terms.trigger);
+    }
+    if (record.kind !== 'modify-asked' || record.reason !== 'TSL' || record.terms?.kind !== 'STOP_LIMIT') continue;
+    const before = triggers.get(record.order);
+    const { trigger } = record.terms;
+    const isLooser = orders.get(record.order)?.side === 'BUY' ? trigger > (before ?? 0) : trigger < (before ?? 0);
+    if (isLooser) found.push(`order ${record.order} goes from ${before} to ${trigger} at ${clockText(record.ts)}`);
+    triggers.set(record.order, trigger);
+  }
+  return found;
+}
+
+interface HeldLeg {
+  open: number;
+  isLeaving: boolean;
+  readonly stops: Map<number, { lots: number; isQuiet: boolean }>;
+}
+
+/** Whenever nothing of a leg is on its way, the stops that rest for a guard at the venue have exactly its open lots. */
+function heldStops(
+  records: readonly JournalRecord[],
+  script: Script,
+): { readonly looked: number; readonly wrong: string[] } {
+  const wrong: string[] = [];
+  let looked = 0;
+  const held = (name: string) =>
+    script.entries[Number(name.split(' ')[1])]?.guards.some(
+      (guard: GuardSpec) => guard.heldBy === 'venue' && guard.armsAfter === undefined,
+    );
+  const isHeld = new Map<number, boolean>();
+  const legs = new Map<string, HeldLeg>();
+  const placed = new Map<number, OrderPlacedRecord>();
+  const legOf = (order: OrderPlacedRecord): HeldLeg => {
+    const key = `${order.structure} ${order.leg}`;
+    const leg = legs.get(key) ?? { open: 0, isLeaving: false, stops: new Map() };
+    legs.set(key, leg);
+    return leg;
+  };
+  for (const record of records) {
+    if (record.kind === 'structure-opened') isHeld.set(record.structure, held(record.name) === true);
+    if (record.kind === 'order-placed') placed.set(record.order, record);
+    const id = record.kind === 'order-filled' ? record.fill.order : 'order' in record ? record.order : undefined;
+    const order = id === undefined ? undefined : placed.get(id);
+    if (id === undefined || order === undefined || isHeld.get(order.structure) !== true) continue;
+    const leg = legOf(order);
+    follow(leg, record, { id, order });
+    const isQuiet = [...leg.stops.values()].every((stop) => stop.isQuiet);
+    if (leg.isLeaving || leg.open === 0 || !isQuiet || record.kind === 'order-filled') continue;
+    if (record.kind !== 'order-accepted' && record.kind !== 'order-modified') continue;
+    looked += 1;
+    const lots = [...leg.stops.values()].reduce((sum, stop) => sum + stop.lots, 0);
+    if (lots !== leg.open)
+      wrong.push(`${order.structure} ${order.leg} holds ${leg.open} at ${clockText(record.ts)}, its stops ${lots}`);
+  }
+  return { looked, wrong };
+}
+
+function follow(
+  leg: HeldLeg,
+  record: JournalRecord,
+  { id, order }: { readonly id: number; readonly order: OrderPlacedRecord },
+): void {
+  const stop = leg.stops.get(id);
+  switch (record.kind) {
+    case 'order-placed':
+      if (record.purpose === 'protection') leg.stops.set(id, { lots: record.lots, isQuiet: false });
+      if (record.purpose === 'exit') leg.isLeaving = true;
+      return;
+    case 'order-filled':
+      leg.open += order.reduceOnly ? -record.fill.lots : record.fill.lots;
+      return;
+    case 'order-accepted':
+      if (stop !== undefined) stop.isQuiet = true;
+      return;
+    case 'modify-asked':
+    case 'cancel-asked':
+      if (stop !== undefined) stop.isQuiet = false;
+      if (order.reduceOnly && record.terms?.kind === 'LIMIT') leg.isLeaving = true;
+      return;
+    case 'order-modified':
+      if (stop !== undefined) Object.assign(stop, { isQuiet: true, lots: record.lots ?? stop.lots });
+      return;
+    case 'order-triggered':
+      if (order.reduceOnly) leg.isLeaving = true;
+      return;
+    case 'order-canceled':
+    case 'order-rejected':
+    case 'order-expired':
+      leg.stops.delete(id);
+      return;
+    default:
+  }
+}
