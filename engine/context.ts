@@ -43,6 +43,8 @@ export interface ContextParts {
   readonly follow: (slot: number) => void;
   readonly unfollow: (slot: number) => void;
   readonly resting: (place: string) => RestingView | undefined;
+  /** What of the day's risk keeps a plan out now. */
+  readonly riskGate: (plan: EntryPlan) => string | undefined;
   /** Undefined where nobody keeps a trace, or while the strategies warm up. */
   readonly trace: () => TraceSink | undefined;
 }
@@ -225,6 +227,10 @@ export class AgentContext implements StrategyContext {
 
   enter(plan: EntryPlan): void {
     this.#parts.agent.outbox.push({ kind: 'enter', plan });
+  }
+
+  riskGate(plan: EntryPlan): string | undefined {
+    return this.#parts.riskGate(plan);
   }
 
   rest(wish: RestingWish): void {

@@ -155,7 +155,7 @@ export class Floor {
     const sizes = wished.legs.map(({ contract }) => lotSizeOn(kernel.contracts, this.today.day, contract));
     if (sizes.includes(undefined)) return 'lot size unknown';
     const lotSizes = sizes as number[];
-    const plan = sizedPlan(wished, agent.limits, (each) => this.#plannedLoss(agent.segment, each, lotSizes));
+    const plan = sizedPlan(wished, agent.limits, (each) => this.plannedLoss(agent.segment, each, lotSizes));
     if (typeof plan === 'string') return plan;
     const structure = this.#newStructure(agent, { plan, place, lotSizes });
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= kernel.clock.now) return 'after its square-off';
@@ -173,7 +173,7 @@ export class Floor {
     const { tag, contract, side, terms } = leg;
     const legs = [{ tag, contract, side, lots: held.lotsPlanned as Lots, ...(terms === undefined ? {} : { terms }) }];
     const plan = takenFor(wished, held.lotsPlanned, this.#agent(structure.agent).limits);
-    const planned = this.#plannedLoss(structure.underlying, { ...plan, legs }, [held.lotSize]);
+    const planned = this.plannedLoss(structure.underlying, { ...plan, legs }, [held.lotSize]);
     const before = structure.plannedLoss ?? Number.POSITIVE_INFINITY;
     const denied =
       (planned ?? Number.POSITIVE_INFINITY) > before ? this.desk.entries.reviewAgain(structure, planned) : undefined;
@@ -262,11 +262,11 @@ export class Floor {
       risk: plan.risk,
       dte: nearest === undefined ? undefined : daysBetween(this.today.day, nearest),
       squareOffAt: own === undefined ? undefined : epochMs(Math.min(own, last)),
-      plannedLoss: this.#plannedLoss(agent.segment, plan, lotSizes),
+      plannedLoss: this.plannedLoss(agent.segment, plan, lotSizes),
     });
   }
 
-  #plannedLoss(segment: Underlying, plan: EntryPlan, lotSizes: readonly number[]): number | undefined {
+  plannedLoss(segment: Underlying, plan: EntryPlan, lotSizes: readonly number[]): number | undefined {
     const { clock } = this.#parts.kernel;
     return plannedLossOfPlan(plan, this.#parts.ladders.get(segment)?.spot, (contract, index) => ({
       lotSize: lotSizes[index] ?? 0,

@@ -205,6 +205,11 @@ export interface StrategyContext {
   /** Asks to be called at a clock time of today, after the minute that ends there is known. */
   at(time: IstTime, name: string): void;
   enter(plan: EntryPlan): void;
+  /**
+   * Why the day's risk would not carry a plan now: a halt, or a planned loss that no cap has left; undefined where it would. For a strategy
+   * that leaves one structure for another. The entry itself is reviewed as ever.
+   */
+  riskGate(plan: EntryPlan): string | undefined;
   /** Asks for an entry that rests; asking again keeps, re-prices or switches it. */
   rest(wish: RestingWish): void;
   /** Takes back what rests in a place; nothing happens where nothing does. */

@@ -104,8 +104,7 @@ export const batmanParams = {
   sellPremium: z.number().positive().default(20).describe('price in rupees of the sold options'),
   hedgePremium: z.number().positive().default(60).describe('price in rupees of the bought options'),
   ratio: z
-    .string()
-    .regex(/^([1-9]|10):([1-9]|10)$/, 'a ratio reads 2:1, sold lots to bought lots')
+    .enum(['1:1', '3:2', '2:1', '5:2', '3:1', '4:1', '5:1'])
     .default('2:1')
     .describe('sold lots to bought lots of each side, times the lots of the agent'),
   hedgeQtyMode: z
@@ -169,8 +168,6 @@ export function refusalOfSpread({ rangeMode, rangeOn }: SpreadSettings): string 
 }
 
 export function refusalOfBatman(params: BatmanSettings): string | undefined {
-  const { sold, bought } = ratioOf(params);
-  if (sold < bought) return `parameter ratio must not buy more lots than it sells, was ${params.ratio}`;
   if (params.strikeBy === 'delta' && params.hedgeDelta <= params.sellDelta)
     return `parameter hedgeDelta must be above sellDelta, was ${params.hedgeDelta} and ${params.sellDelta}`;
   if (params.strikeBy === 'premium' && params.hedgePremium <= params.sellPremium)

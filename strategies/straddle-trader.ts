@@ -1,5 +1,6 @@
 import type {
   Day,
+  EntryPlan,
   ExitReason,
   LegRequest,
   LegView,
@@ -201,8 +202,12 @@ export class StraddleTrader implements StrategyHandlers {
     const seen = { ...this.#seen(), stopAbove: trade.stop.above ?? null, stopBelow: trade.stop.below ?? null };
     if (typeof legs === 'string') return ctx.skip(signal, legs, seen);
     this.#trade = trade;
+    ctx.enter(this.#plan(signal, seen, legs));
+  }
+
+  #plan(signal: string, seen: Seen, legs: readonly LegRequest[]): EntryPlan {
     const { common } = this.#parts;
-    ctx.enter({ signal, seen, legs, squareOffAt: common.exitAt, execution: executionOf(common) });
+    return { signal, seen, legs, squareOffAt: common.exitAt, execution: executionOf(common) };
   }
 
   /** The low of the window; a stop is never laid past the value that it reads. */
@@ -310,8 +315,9 @@ export class StraddleTrader implements StrategyHandlers {
     if (trade.mode !== 'BATMAN' || batman === undefined || batman.shiftMode === 'off' || level === undefined) return;
     const run = level - trade.pivotBase;
     if (Math.abs(run) < this.#shiftStep) return;
-    const gate = this.#gateOfShift(ctx, batman);
     const seen = { spot: level, pivotBase: trade.pivotBase, step: this.#shiftStep };
+    const legs = this.#shiftLegs(ctx, batman);
+    const gate = typeof legs === 'string' ? legs : ctx.riskGate(this.#plan(SHIFT, seen, legs));
     if (gate !== undefined) return ctx.skip(SHIFT, gate, seen);
     const steps = Math.trunc(run / this.#shiftStep);
     trade.pivotBase = batman.shiftMode === 'grid' ? trade.pivotBase + steps * this.#shiftStep : level;
@@ -319,25 +325,19 @@ export class StraddleTrader implements StrategyHandlers {
     this.#leave(ctx, structure, 'SHIFT');
   }
 
-  #gateOfShift(ctx: StrategyContext, batman: BatmanSettings): string | undefined {
-    const { entryTo } = this.#parts.common;
-    if (minutesOf(ctx.time) >= minutesOf(entryTo)) return `not before ${entryTo}`;
-    const expiry = ctx.expiry(choiceOn(ctx.day, this.#parts.common));
-    const legs = legsOr(expiry, (of) => batmanLegs(ctx, of, batman));
-    return typeof legs === 'string' ? legs : undefined;
-  }
-
   /** All legs are out: the same trade, with its stop, around the index as it stands now. */
   #enterAgain(ctx: StrategyContext, trade: Trade): void {
     const { batman } = this.#parts;
-    const level = ctx.spot;
     if (batman === undefined) return;
-    const seen = this.#seen();
-    const gate = level === undefined ? NO_LEVEL : this.#gateOfShift(ctx, batman);
-    if (gate !== undefined || level === undefined) return ctx.skip(SHIFT, gate ?? '', seen);
-    if (batman.shiftMode === 'step') trade.pivotBase = level;
-    const expiry = ctx.expiry(choiceOn(ctx.day, this.#parts.common));
-    this.#enter(ctx, { signal: SHIFT, trade, legs: legsOr(expiry, (of) => batmanLegs(ctx, of, batman)) });
+    const legs = this.#shiftLegs(ctx, batman);
+    if (batman.shiftMode === 'step') trade.pivotBase = ctx.spot ?? trade.pivotBase;
+    this.#enter(ctx, { signal: SHIFT, trade, legs });
+  }
+
+  #shiftLegs(ctx: StrategyContext, batman: BatmanSettings): readonly LegRequest[] | string {
+    const { common } = this.#parts;
+    if (minutesOf(ctx.time) >= minutesOf(common.entryTo)) return `not before ${common.entryTo}`;
+    return legsOr(ctx.expiry(choiceOn(ctx.day, common)), (expiry) => batmanLegs(ctx, expiry, batman));
   }
 
   #seen(): Seen {

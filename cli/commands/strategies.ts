@@ -46,7 +46,8 @@ const MEANING_AT = 34;
 /** A line a parameter: name, default, meaning, and what is allowed. */
 function page({ name, description, segments, params }: StrategyCard, fold: Fold): string {
   const lines = params.map((parameter) => {
-    const standard = parameter.default === null ? '' : String(parameter.default);
+    const { default: value } = parameter;
+    const standard = value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
     const start = `  ${parameter.name.padEnd(20)} ${standard.padEnd(10)} `;
     return fold(`${start}${parameter.description} (${parameter.allowed})`, MEANING_AT);
   });

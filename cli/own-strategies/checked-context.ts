@@ -171,6 +171,10 @@ export class CheckedContext implements StrategyContext {
     this.#ctx.enter(wish);
   }
 
+  riskGate(plan: EntryPlan): string | undefined {
+    return this.#ctx.riskGate(wished('enter', plan));
+  }
+
   add(plan: AddPlan): void {
     this.#ctx.add(wished('add', plan));
   }

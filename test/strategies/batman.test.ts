@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { at, day, istTime } from '../../engine/model/time.ts';
+import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
 import { batman } from '../../strategies/batman.ts';
 import { executionOf } from '../../strategies/straddle-params.ts';
 import { lookAhead } from '../support/look-ahead.ts';
@@ -338,6 +340,43 @@ describe('a shift', () => {
     expect(legs(onStraddle(batman, late))).toHaveLength(1);
   });
 
+  test('does not happen while the day leaves too little risk for the new one', () => {
+    // The sold options go to 29 and 25 before the run: (9 + 5) x 2 x 75 = 2,100 rupees of loss, and what the fills cost.
+    const dear = entered(
+      [23_000, 199],
+      [23_000, 199, '23600CE 29 22450PE 25'],
+      [23_000, 199, '23600CE 20 22450PE 20'],
+      [23_070, 199],
+    );
+    const held = (lossPerDayMax: number) =>
+      onStraddle(batman, dear, {}, { parts: { risk: { ...defaultRmsSettings, lossPerDayMax } } });
+    const free = held(100_000_000);
+    const [first = 0, second = 0] = recordsOf(free, 'structure-opened').map(({ plannedLoss }) => plannedLoss ?? 0);
+    // What is left of a cap that the first just fits is 2,100 rupees less; the second plans to lose 1,460 less.
+    expect(first - second).toBeLessThan(210_000);
+    const short = held(first);
+    expect(legs(short)).toHaveLength(1);
+    expect(words(short)).toMatch(
+      /09:26:01.000 BATMAN_SHIFT skipped: the planned loss of [\d.]+ does not fit the [\d.]+ rupees that remain of the day's cap for all/,
+    );
+    expect(closes(short).split('\n').at(-1)).toMatch(/^15:15:01/);
+    expect(legs(held(first + 210_000))).toHaveLength(2);
+  });
+
+  test('does not happen while entries are halted', () => {
+    const ts = at(day('2025-01-06'), istTime('09:23'));
+    const halted = onStraddle(
+      batman,
+      run,
+      {},
+      {
+        extra: [{ kind: 'operator-commanded', ts, command: 'halt', scope: 'all', by: 'test' }],
+      },
+    );
+    expect(legs(halted)).toHaveLength(1);
+    expect(words(halted)).toContain('BATMAN_SHIFT skipped: halted: all is halted until it is resumed: by the operator');
+  });
+
   test('gives way to a stop in the same minute', () => {
     // The straddle of 23,050 at 205 instead of 195.
     const both = straddleDay([...ENTRY, [23_000, 199], [23_070, 199]], {
@@ -540,7 +579,6 @@ describe('its parameters', () => {
   test.for([
     [{ anchorTime: '15:00' }, 'parameter anchorTime must be before entryTo, was 15:00 and 15:00'],
     [{ entryTo: '15:16' }, 'parameter entryTo must not be after exitAt, was 15:16 and 15:15'],
-    [{ ratio: '1:2' }, 'parameter ratio must not buy more lots than it sells, was 1:2'],
     [
       { legsByDte: [{ maxDte: 9, sellPct: 1, hedgePct: 2.5 }] },
       'parameter legsByDte must have hedgePct below sellPct, was 2.5 and 1 up to 9 days',
@@ -566,7 +604,7 @@ describe('its parameters', () => {
 
   test.for([
     { ratio: '2' },
-    { ratio: '0:1' },
+    { ratio: '1:2' },
     { pivotWindow: 1 },
     { slBuffer: -1 },
     { shiftMode: 'jump' },

@@ -104,7 +104,9 @@ test('takes the parameters of both and sees as far as the Batman', () => {
   >[0];
   expect(params).toMatchObject({ otmSteps: 2, ratio: '3:1', rangeMode: 'opening', shiftMode: 'step' });
   expect(straddleVwap.universe(params, 'NIFTY')).toMatchObject({ strikesAround: 24, needs: ['option-volume'] });
-  expect(straddleVwap.refuse?.({ ...params, ratio: '1:2' }, 'NIFTY')).toContain('ratio');
+  expect(straddleVwap.refuse?.({ ...params, legsByDte: [{ maxDte: 9, sellPct: 1, hedgePct: 2 }] }, 'NIFTY')).toContain(
+    'legsByDte',
+  );
   expect(straddleVwap.refuse?.({ ...params, rangeMode: 'rolling', rangeOn: 'extreme' }, 'NIFTY')).toContain('rangeOn');
 });
 
