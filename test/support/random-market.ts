@@ -30,6 +30,8 @@ export interface MarketShape {
   readonly jumpPct: number;
   readonly wildPct: number;
   readonly volume: 'unknown' | 'deep' | 'thin' | 'mixed';
+  /** A day of its first so many minutes; whole where absent. */
+  readonly minutes?: number;
 }
 
 /** Every cell trades, in volume nobody knows, during this many last minutes, so that whatever has to end can end. */
@@ -42,7 +44,7 @@ export function randomDay(shape: MarketShape): DayCandles {
     day: on,
     intervalMs: MINUTE_MS,
     instruments: instrumentsOf(shape, on),
-    starts: Float64Array.from(startsOf(on, shape.underlying)),
+    starts: Float64Array.from(startsOf(on, shape.underlying).slice(0, shape.minutes)),
   });
   candles.instruments.forEach((instrument, slot) => {
     if (instrument.kind === 'index') writeIndex(candles, shape, slot);
