@@ -33,7 +33,24 @@ export function moneyOf({ spot, strikeStep }: StrategyContext): Paise | undefine
 
 /** Open interest by strike, in units, as it was last published at the instant. */
 export function oiOfChain(ctx: StrategyContext, ask: ChainAsk): readonly StrikeOi[] {
+  // Nothing was published since the minute that has just closed, so the last word is the one of its end.
+  if (ask.at === gridInstant(ctx, 1)) return chainOf(ctx, ask, (contract) => ctx.openInterest(contract));
   return chainOf(ctx, ask, (contract) => pointAt(ctx, contract, ask.at).oi);
+}
+
+/** Open interest as it stood at one instant of a day: it never changes again, so each contract is looked up once. */
+export class OiSince {
+  #at = 0;
+  readonly #known = new Map<Contract, number | undefined>();
+
+  chain(ctx: StrategyContext, ask: ChainAsk): readonly StrikeOi[] {
+    if (ask.at !== this.#at) this.#known.clear();
+    this.#at = ask.at;
+    return chainOf(ctx, ask, (contract) => {
+      if (!this.#known.has(contract)) this.#known.set(contract, pointAt(ctx, contract, ask.at).oi);
+      return this.#known.get(contract);
+    });
+  }
 }
 
 /** Volume traded today until the instant by strike, in units. */

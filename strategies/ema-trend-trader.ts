@@ -104,7 +104,7 @@ export class EmaTrendTrader implements StrategyHandlers {
   /** Volume of a bar in units, -1 where nobody knows it. */
   #volumeOf(ctx: StrategyContext, bar: Candle): number {
     const { volumeRule } = this.#settings;
-    if (volumeRule === 'off') return 0;
+    if (volumeRule === 'off') return UNKNOWN;
     if (volumeRule === 'index') return bar.volume;
     const series = ctx.series(barOf(this.#settings), 'future');
     let at = series.length - 1;

@@ -71,7 +71,7 @@ export const KeyZoneParams = z.strictObject({
     .describe('per cent of the premium paid at which the profit is taken; 0 is off'),
   targetZone: z.boolean().default(true).describe('the profit is also taken where the index reaches the next zone'),
   holdMinutes: count.max(400).default(45).describe('minutes that a trade is held at most; 0 is until the exit time'),
-  tradesPerDayMax: count.default(3).describe('trades a day'),
+  tradesPerDayMax: z.number().int().min(1).max(75).default(3).describe('trades a day'),
   cooldownMinutes: count.max(400).default(5).describe('minutes after a trade without another'),
   entryTo: timeOfDay.default('15:15' as IstTime).describe('HH:MM, a candle that ends here enters no more'),
   exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM, everything is closed'),

@@ -61,7 +61,7 @@ export class KeyZoneTrader implements StrategyHandlers {
     this.#close = undefined;
     this.#traded.clear();
     this.#closedAt = 0;
-    if (this.#levels(ctx).length === 0) ctx.note('yesterday is not known: no zones today');
+    if (this.#levels(ctx).length === 0) ctx.note('yesterday or its close is not known: no zones today');
   }
 
   onMinute(ctx: StrategyContext): void {

@@ -1,4 +1,4 @@
-import type { BuildUp } from '../engine/indicators/open-interest.ts';
+import type { BuildUp, StrikeOi } from '../engine/indicators/open-interest.ts';
 import {
   BUILD_UP_THRESHOLDS,
   biasOfBuildUp,
@@ -9,6 +9,8 @@ import {
   wallsOf,
 } from '../engine/indicators/open-interest.ts';
 import type { Candle, Day, Paise, Right, Seen, StrategyContext, TraceValue } from '../engine/strategy.ts';
+import { paise } from '../engine/strategy.ts';
+import type { OiSince } from './chain-samples.ts';
 import { gridInstant, instantOf, moneyOf, oiOfChain, pointAt, volumeOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
 import { futureVolume, MINUTE_MS, reaches } from './closed-candles.ts';
@@ -36,15 +38,21 @@ export function confirmVolume(
   return { gate: reaches(found, volumeFactor) ? undefined : `volume below ${volumeFactor} of its mean`, seen };
 }
 
+/** The settings with the open interest of the morning, which each day is counted from. */
+export interface OiRule {
+  readonly settings: OiBreakoutSettings;
+  readonly morning: OiSince;
+}
+
 /** The future is being built up in the direction of the breakout, and writers of the chain stand behind it. */
 export function confirmOi(
   ctx: StrategyContext,
   { expiry, right }: { readonly expiry: Day; readonly right: Right },
-  settings: OiBreakoutSettings,
+  rule: OiRule,
 ): Confirmation {
-  if (settings.oiRule === 'off') return AGREED;
-  const future = futureBuildUp(ctx, settings);
-  const writers = writersOf(ctx, expiry, settings);
+  if (rule.settings.oiRule === 'off') return AGREED;
+  const future = futureBuildUp(ctx, rule.settings);
+  const writers = writersOf(ctx, expiry, rule);
   const wanted = right === 'CE' ? 'long build-up' : 'short build-up';
   const backing = right === 'CE' ? writers.forCall : writers.forPut;
   const seen = { future, ...writers.seen };
@@ -96,16 +104,18 @@ interface Writers {
  * Behind a call stand more puts than calls written since the morning, or writers that leave the strike with the most calls; behind a put the
  * mirror of it. One of the two that holds is enough, so what is unknown of the other does not matter then.
  */
-function writersOf(ctx: StrategyContext, expiry: Day, settings: OiBreakoutSettings): Writers {
+function writersOf(ctx: StrategyContext, expiry: Day, { settings, morning }: OiRule): Writers {
   const { oiGridMinutes, oiWindowMinutes, oiFrom, oiStrikes } = settings;
   const money = moneyOf(ctx);
   if (money === undefined) return { forCall: 'unknown', forPut: 'unknown', seen: {} };
   const at = gridInstant(ctx, oiGridMinutes);
   const around = { expiry, money, strikesEach: oiStrikes };
   const now = oiOfChain(ctx, { ...around, at });
-  const since = changesOf(oiOfChain(ctx, { ...around, at: instantOf(ctx, oiFrom) }), now);
-  const before = oiOfChain(ctx, { ...around, at: at - oiWindowMinutes * MINUTE_MS });
-  const [calls, puts] = (['call', 'put'] as const).map((side) => mostHeld(now, before, side));
+  const from = instantOf(ctx, oiFrom);
+  const since = from > at ? undefined : changesOf(morning.chain(ctx, { ...around, at: from }), now);
+  const window = { expiry, before: at - oiWindowMinutes * MINUTE_MS };
+  const calls = mostHeld(ctx, now, { ...window, right: 'CE' });
+  const puts = mostHeld(ctx, now, { ...window, right: 'PE' });
   const seen = {
     callsAdded: since?.calls ?? null,
     putsAdded: since?.puts ?? null,
@@ -121,22 +131,22 @@ function writersOf(ctx: StrategyContext, expiry: Day, settings: OiBreakoutSettin
   };
 }
 
-type Strikes = ReturnType<typeof oiOfChain>;
-
 /** The strike with the most open interest on one side, of equals the lower, and what it gained; undefined where anything is unknown. */
 function mostHeld(
-  now: Strikes,
-  before: Strikes,
-  side: 'call' | 'put',
+  ctx: StrategyContext,
+  now: readonly StrikeOi[],
+  { expiry, right, before }: { readonly expiry: Day; readonly right: Right; readonly before: number },
 ): { readonly strike: number; readonly change: number } | undefined {
-  let most: Strikes[number] | undefined;
+  const side = right === 'CE' ? 'call' : 'put';
+  let most: StrikeOi | undefined;
   for (const strike of now) {
     if (strike[side] === undefined) return undefined;
     if (most === undefined || strike[side] > (most[side] ?? 0)) most = strike;
   }
-  const then = before.find(({ strike }) => strike === most?.strike)?.[side];
-  if (most === undefined || then === undefined) return undefined;
-  return { strike: most.strike, change: (most[side] ?? 0) - then };
+  const contract = most === undefined ? undefined : ctx.contract(expiry, paise(most.strike), right);
+  const held = contract === undefined ? undefined : pointAt(ctx, contract, before).oi;
+  if (most === undefined || held === undefined) return undefined;
+  return { strike: most.strike, change: (most[side] ?? 0) - held };
 }
 
 function either(one: boolean | undefined, other: boolean | undefined): boolean | 'unknown' {
@@ -148,8 +158,9 @@ function either(one: boolean | undefined, other: boolean | undefined): boolean |
 export function chainTrace(
   ctx: StrategyContext,
   expiry: Day | undefined,
-  settings: OiBreakoutSettings,
+  rule: OiRule,
 ): Readonly<Record<string, TraceValue>> {
+  const { settings } = rule;
   const money = moneyOf(ctx);
   if (expiry === undefined || money === undefined) return { chain: null };
   const at = gridInstant(ctx, settings.oiGridMinutes);
@@ -166,7 +177,7 @@ export function chainTrace(
     support: walls?.support ?? null,
     ...buildUpsAt(ctx, { expiry, money, at }, settings),
     future: futureBuildUp(ctx, settings),
-    ...writersOf(ctx, expiry, settings).seen,
+    ...writersOf(ctx, expiry, rule).seen,
   };
 }
 

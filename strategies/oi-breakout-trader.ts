@@ -16,8 +16,10 @@ import type {
   StructureView,
 } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
+import { OiSince } from './chain-samples.ts';
 import { futureVolume, isTimely, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
+import type { OiRule } from './oi-breakout-confirm.ts';
 import {
   BREAKOUT_SPAN,
   chainTrace,
@@ -50,6 +52,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
   readonly #settings: OiBreakoutSettings;
   readonly #candles = new NewCandles();
   readonly #range: OpeningRange;
+  readonly #oi: OiRule;
   /** Close of the candle before, of today. */
   #close: number | undefined;
   #sides: readonly Side[] = [];
@@ -57,6 +60,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
 
   constructor(settings: OiBreakoutSettings) {
     this.#settings = settings;
+    this.#oi = { settings, morning: new OiSince() };
     this.#range = new OpeningRange({ lengthMs: settings.openingMinutes * MINUTE_MS });
   }
 
@@ -160,7 +164,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
 
   *#confirmations(ctx: StrategyContext, { candle, right }: Breakout, expiry: Day) {
     yield confirmVolume(ctx, candle, this.#settings);
-    yield confirmOi(ctx, { expiry, right }, this.#settings);
+    yield confirmOi(ctx, { expiry, right }, this.#oi);
     yield confirmPcr(ctx, { expiry, right }, this.#settings);
   }
 
@@ -267,7 +271,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
       ...(volumeRule === 'future'
         ? seenOfVolume(futureVolume(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars }))
         : {}),
-      ...chainTrace(ctx, ctx.expiry(choiceOn(ctx.day, this.#settings)), this.#settings),
+      ...chainTrace(ctx, ctx.expiry(choiceOn(ctx.day, this.#settings)), this.#oi),
     });
   }
 }

@@ -100,11 +100,13 @@ describe('zones', () => {
     // A close of 23,060 makes a pivot of 23,020 with R1 at 23,140 and S1 at 22,940: three zones apart from three others, two of each merge.
     expect(zones({ prevCloseSource: 'official' }, { previousClose: 2_306_000 })).toEqual(['PDL+S1', 'P+PDC+PDH+R1']);
     expect(zones({ prevCloseSource: 'official' })).toBeUndefined();
+    expect(signals(reversal(BULL))).toEqual(['09:25 BUY_CE taken']);
+    expect(signals(reversal(BULL, { prevCloseSource: 'official' }))).toEqual([]);
   });
 
   test('that nobody can draw are noted, and nothing is traded', () => {
     const played = reversal(BULL, { volumeRule: 'off' }, { warmUp: [] });
-    expect(words(played)).toBe('09:15:00.000 note: yesterday is not known: no zones today');
+    expect(words(played)).toBe('09:15:00.000 note: yesterday or its close is not known: no zones today');
   });
 });
 
@@ -298,6 +300,24 @@ describe('open interest', () => {
       '09:25 BUY_CE put-call ratio unknown',
     ]);
     expect(signals(reversal(puts(1_000), { oiRule: 'on' }))).toEqual(['09:25 BUY_CE taken']);
+  });
+
+  test('is read on a grid of three minutes, or of one', () => {
+    // At 09:25 the last instant of three minutes is 09:24; the calls that lower the ratio to 0.8 come with the candle that ends at 09:25.
+    const lines = Array.from(
+      { length: 5 },
+      (_, at) => `09:2${at} NIFTY 2303${at} 23034 23020 23034 FUT 23050 v2000000`,
+    );
+    const day = tape`${['2025-01-06', `09:15 NIFTY 23040 FUT 23050 ${CHAIN}`, ...lines, '09:25 NIFTY 23034'].join('\n').replace('09:24 ', '09:24 23050CE 100 oi5750 ')}`;
+    const params = { oiRule: 'on', volumeFactor: 1 };
+    const yesterday = tape`
+      2025-01-03
+      09:15 NIFTY 23000 23100 22900 23000  FUT 23050
+    `;
+    const first = (oiGridMinutes: number) =>
+      signals(reversal(day, { ...params, oiGridMinutes }, { warmUp: [yesterday] }))[0];
+    expect(first(3)).toBe('09:25 BUY_CE taken');
+    expect(first(1)).toBe('09:25 BUY_CE put-call ratio not above 0.8');
   });
 
   test('makes zones of walls where asked, and none of walls that nobody knows', () => {

@@ -262,6 +262,29 @@ describe('open interest', () => {
     expect(first(cells, { oiFrom: '09:26' })).toBe('09:35 BUY_CE writers do not back the CE');
   });
 
+  test('is unknown since a time that has not come', () => {
+    const cells = { ...UP, '14:30': `NIFTY 22990 23075 22985 23070 FUT 23190 v3000000 oi20000` };
+    expect(first(cells, { oiFrom: '14:00' })).toBe('09:35 BUY_CE open interest of the chain unknown');
+    const later = signals(
+      breakout({ cells: { '14:30': `${cells['14:30']} 23000PE 100 oi1500` } }, { oiFrom: '14:00' }),
+    );
+    expect(later.split('\n')[0]).toBe('14:35 BUY_CE taken');
+  });
+
+  test('is read on a grid of one minute, or of three', () => {
+    // At 09:35 the last instant of three minutes is 09:33; the puts come with the candle that ends at 09:35.
+    const day = breakoutDay({
+      head: '2025-01-06',
+      cells: {
+        '09:30': `NIFTY 23030 23075 23025 23070 FUT 23090 v9000000 oi10100`,
+        '09:34': '23000PE 100 oi1500',
+      },
+    });
+    const of = (oiGridMinutes: number) => signals(breakout(day, { oiGridMinutes })).split('\n')[0];
+    expect(of(1)).toBe('09:35 BUY_CE taken');
+    expect(of(3)).toBe('09:35 BUY_CE writers do not back the CE');
+  });
+
   test('is counted five strikes around the money of 23,050, or as many as asked', () => {
     const cells = { '09:30': `NIFTY ${OVER_YESTERDAY} ${LONG} 22750PE 100 oi1500` };
     expect(first(cells)).toBe('09:35 BUY_CE writers do not back the CE');
@@ -336,6 +359,14 @@ describe('a trade', () => {
     const played = breakout({ cells }, { trailAtr: 0 });
     expect(closes(played)).toContain('09:50:01.400 structure 1 SL');
     expect(fills(played).split('\n')).toHaveLength(2);
+  });
+
+  test('leaves as far back inside as asked', () => {
+    const cells = { ...UP, '09:45': 'NIFTY 23060 23060 23050 23050' };
+    const left = (stopInsidePct: number) => closes(breakout({ cells }, { trailAtr: 0, stopInsidePct })).slice(0, 5);
+    // 10 points are 0.0434 % of 23,060.
+    expect(left(0.043)).toBe('09:50');
+    expect(left(0.044)).toBe('15:15');
   });
 
   test('leaves on a loss of a quarter of its premium, at a touch, and not with the stop off', () => {
@@ -432,6 +463,15 @@ describe('the trail', () => {
     const without = breakout({ cells: UP }, { volumeRule: 'off', yesterdayPct: 0, trailAtr: 0 }, []);
     expect(signals(without).split('\n')[0]).toBe('09:35 BUY_CE taken');
   });
+});
+
+test('the expiry is the one that is asked for', () => {
+  const cells = { ...UP, '09:15': '23050CE+ 140' };
+  const played = breakout({ cells }, { expiry: 'next', oiRule: 'off', pcrGate: false });
+  expect(recordsOf(played, 'signal')[0]?.seen['expiry']).toBe('2025-01-16');
+  const monday = breakout({ cells }, { expiryByWeekday: { Mon: 'next' }, oiRule: 'off', pcrGate: false });
+  expect(recordsOf(monday, 'signal')[0]?.seen['expiry']).toBe('2025-01-16');
+  expect(recordsOf(breakout({ cells }), 'signal')[0]?.seen['expiry']).toBe('2025-01-09');
 });
 
 test('parameters that do not go together are refused', () => {
