@@ -47,6 +47,8 @@ export class SwingBreakTrader implements StrategyHandlers {
   readonly #filled = new Set<number>();
   /** Lows that the present minute told, by the gate of the first stage; for the trace. */
   readonly #lows = new Map<string, number>();
+  /** Sold since the last close was looked at, with the venue's instant. */
+  readonly #sold: { readonly structure: StructureView; readonly ask: Ask; readonly at: EpochMs }[] = [];
   readonly #watched = new Set<SwingBreakSymbol>();
   /** R of the closed positions of today. */
   #closedR = 0;
@@ -63,6 +65,7 @@ export class SwingBreakTrader implements StrategyHandlers {
     this.#chain = undefined;
     this.#asks.clear();
     this.#filled.clear();
+    this.#sold.length = 0;
     this.#watched.clear();
     this.#closedR = 0;
     this.#latch = undefined;
@@ -77,6 +80,7 @@ export class SwingBreakTrader implements StrategyHandlers {
     this.#lows.clear();
     const chain = this.#takeCandles(ctx);
     if (chain === undefined) return;
+    this.#lookAgain(ctx);
     this.#isStale = this.#lacksCandles(chain, ctx.now);
     this.#latch ??= this.#latchNow(ctx);
     for (const right of RIGHTS) this.#decide(ctx, chain, this.#places[right], 'close');
@@ -96,7 +100,7 @@ export class SwingBreakTrader implements StrategyHandlers {
   }
 
   /** The low was sold: its stop goes above whatever the price reached meanwhile, never below where it was planned. */
-  onFill(ctx: StrategyContext, _fill: Fill, leg: LegView, structure: StructureView): void {
+  onFill(ctx: StrategyContext, fill: Fill, leg: LegView, structure: StructureView): void {
     if (this.#filled.has(structure.id)) return;
     this.#filled.add(structure.id);
     this.#look(ctx);
@@ -104,10 +108,9 @@ export class SwingBreakTrader implements StrategyHandlers {
     if (ask === undefined) return;
     this.#asks.set(structure.id, ask);
     this.#places[leg.tag as Right].isPlaced = true;
-    const { symbol, low } = ask;
-    symbol.spend(low);
-    const stop = symbol.stopFrom(low.bar);
-    if (stop > ask.stop) ctx.moveGuard(structure, STOP, leg.tag, paise(stop));
+    ask.symbol.spend(ask.low);
+    this.#sold.push({ structure, ask, at: fill.tsExchange });
+    this.#liftStop(ctx, structure, ask);
   }
 
   onStructureClosed(_ctx: StrategyContext, structure: StructureView, reason: ExitReason): void {
@@ -115,6 +118,19 @@ export class SwingBreakTrader implements StrategyHandlers {
     if (ask === undefined || !this.#filled.has(structure.id)) return;
     this.#closedR += structure.gross / ask.risk;
     if (reason === 'RISK') this.#latch ??= 'the day was closed by a limit';
+  }
+
+  /** A fill may come after a minute's end and before its candle is known: then that candle is one of those before the fill. */
+  #lookAgain(ctx: StrategyContext): void {
+    const ended = ctx.now - (ctx.now % MINUTE_MS);
+    for (const { structure, ask, at } of this.#sold)
+      if (at >= ended && !structure.closed) this.#liftStop(ctx, structure, ask);
+    this.#sold.length = 0;
+  }
+
+  #liftStop(ctx: StrategyContext, structure: StructureView, { symbol, low, stop }: Ask): void {
+    const fresh = symbol.stopFrom(low.bar);
+    if (fresh > stop) ctx.moveGuard(structure, STOP, symbol.contract.right, paise(fresh));
   }
 
   /** Reads what rests now; a structure that is new stands for what was asked for last. */

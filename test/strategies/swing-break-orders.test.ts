@@ -145,7 +145,24 @@ describe('a position', () => {
       expect.stringMatching(/^09:25:\d\d\.\d{3} set SL CE 130\.00$/),
       expect.stringMatching(/^09:25:\d\d\.\d{3} moved SL CE 131\.50$/),
     ]);
-    expect(recordsOf(played, 'structure-opened')[0]?.legs[0]?.lots).toBe(8);
+    expect(orders(played).split('\n').slice(4, 8)).toEqual([
+      '09:25:16.200 #2 BUY 8 CE STOP 130.00 to 133.00 for SL',
+      '09:25:16.600 #2 accepted',
+      '09:25:16.600 #2 ask STOP 131.50 to 134.50 for SL',
+      '09:25:17.000 #2 modified',
+    ]);
+  });
+
+  test('filled in the second before the last candle is known has that candle among its highs a moment later', () => {
+    // The minute of the high of 130.50 has ended; 118.50 is the first price of the next one, through the trigger.
+    const played = swing(swingDay({ options: { CE: `${LOW_AT_120} 130.5/127/128 118.5/117/118` } }));
+    expect(fills(played).split('\n')[0]).toBe('09:25:00.000 SELL_CE SELL CE 118.15 x8');
+    expect(guards(played).split('\n').slice(0, 2)).toEqual([
+      '09:25:00.100 set SL CE 130.00',
+      '09:25:01.000 moved SL CE 131.50',
+    ]);
+    // A fill in the middle of a minute leaves the rest of that minute out: its high of 128 came after, or before, and nobody saw it.
+    expect(guards(swing(swingDay({ options: { CE: `${LOW_AT_120} 134/118/119` } })))).toMatch(/^\S+ set SL CE 130\.00/);
   });
 
   test('counts the swing bar among the highs then, and never lowers its stop', () => {
