@@ -201,7 +201,7 @@ export class Floor {
     const leg = legToAddTo(structure, plan);
     const { cache, kernel, ladders } = this.#parts;
     const { now } = kernel.clock;
-    const gate = this.desk.entries.gateOfAddition(leg);
+    const gate = this.resting.pauseOf(structure.agent) ?? this.desk.entries.gateOfAddition(leg);
     if (gate !== undefined) return gate;
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= now) return 'after its square-off';
     if (leg.slot < 0) return `not in today's data: ${instrumentKey(leg.instrument)}`;

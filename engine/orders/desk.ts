@@ -214,6 +214,7 @@ export class Desk {
     this.#resting.reset();
     this.#protection.reset();
     this.#open.length = 0;
+    this.entries.clear();
     this.#orders.clear();
   }
 

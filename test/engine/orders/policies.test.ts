@@ -151,6 +151,28 @@ describe('an exit by limit, then market', () => {
     expect(words(played)).toContain('09:30:14.000 note: ALARM: CE of structure 1 is not out after 5 attempts');
   });
 
+  test('is chased after that where a market order is a limit two per cent away', () => {
+    const dry = tape`
+      2026-04-06
+      09:19  NIFTY 23005  CE 100
+      09:30  CE 100 v0
+    `;
+    const played = playing(
+      entering('09:20', ['BUY CE'], { squareOffAt: time('09:30') }),
+      { exit: PATIENT },
+      { days: dry },
+    );
+    const asked = orders(played)
+      .split('\n')
+      .filter((line) => line.includes('ask'));
+    // Three times two per cent, then four.
+    expect(asked.slice(0, 3)).toEqual([
+      '09:30:06.000 #2 ask MARKET for TIME',
+      '09:30:08.000 #2 ask LIMIT 94.00 for TIME',
+      '09:30:10.000 #2 ask LIMIT 92.00 for TIME',
+    ]);
+  });
+
   test('is not for stops: these are chased from the first', () => {
     const falling = tape`
       09:19  NIFTY 23005  CE 100
