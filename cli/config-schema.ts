@@ -15,7 +15,7 @@ export function schemaText(): string {
   const named = {
     ...whole,
     properties: {
-      ...whole.properties,
+      ...groupsOrNothing(whole.properties ?? {}),
       strategy: withNames(strategy),
       agents: {
         ...agents,
@@ -37,6 +37,18 @@ export function schemaText(): string {
 }
 
 const DEFAULT_STRATEGY = Config.shape.strategy.parse(undefined);
+
+/** A group of which every line is taken out may stand as its heading alone. */
+function groupsOrNothing(settings: Readonly<Record<string, Rules>>): Schema {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, rules]) => [
+      name,
+      rules.properties === undefined
+        ? rules
+        : { ...rules, type: ['object', 'null'], properties: groupsOrNothing(rules.properties) },
+    ]),
+  );
+}
 
 /** The names that there are, or a file of the person's own. */
 function withNames(rules: Rules | undefined): Schema {

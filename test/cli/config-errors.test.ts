@@ -38,7 +38,7 @@ const SHAPES: readonly Wrong[] = [
   [
     'an unknown setting of an agent',
     'agents:\n  - strategy: atm-straddle\n  - strategy: rsi-strength\n    lot: 2\n',
-    'agents[1].lot in desk.yaml:4:5 is unknown (did you mean lots?); agents[1] takes strategy, name, segments, lots, params',
+    'agents[1].lot in desk.yaml:4:5 is unknown (did you mean lots?); agents[1] takes strategy, name, segments, lots, params, risk',
   ],
   [
     'a wrong type in a group on one line',

@@ -24,6 +24,7 @@ const RIGHT = [
   exampleText(),
   'strategy: rsi-strength\nparams: { timeframe: 3 }\nsegments: [SENSEX]',
   'agents: [{ strategy: rsi-strength, params: { timeframe: 3 } }, { strategy: atm-straddle, name: late, lots: 2 }]',
+  'agents: [{ strategy: rsi-strength, risk: { lotsMax: 3 } }]\nrisk:\n  perSegment:\n  standing: { read: runs }',
 ];
 const WRONG = [
   'params: { legStopPc: 30 }',
@@ -39,6 +40,8 @@ const WRONG = [
   'agents: []',
   'strategy: atm-straddle\nagents: [{ strategy: atm-straddle }]',
   'risk: { lossPerDayMax: 0 }',
+  'risk: { perAgent: { structuresPerDayMax: 2 } }',
+  'agents: [{ strategy: atm-straddle, risk: { lotsMax: 0 } }]',
   'acount: {}',
   'data: synthetic',
 ];

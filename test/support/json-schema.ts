@@ -16,7 +16,7 @@ const NOTES = ['$schema', 'title', 'description', 'default', 'examples', 'format
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ...NOTES.map((word): [string, Check] => [word, () => true]),
-  ['type', (type: string, value) => hasType(value, type)],
+  ['type', (type: string | readonly string[], value) => [type].flat().some((one) => hasType(value, one))],
   ['const', (only: unknown, value) => value === only],
   ['enum', (list: readonly unknown[], value) => list.includes(value)],
   ['minimum', (bound: number, value) => typeof value !== 'number' || value >= bound],
