@@ -15,6 +15,7 @@ export interface Rules {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
+  readonly multipleOf?: number;
   readonly exclusiveMaximum?: number;
   readonly items?: Rules;
   readonly properties?: Readonly<Record<string, Rules>>;
@@ -41,7 +42,7 @@ export function allowedText(rules: Rules): string {
     case 'boolean':
       return 'true or false';
     case 'integer':
-      return `a whole number${rangeText(rules)}`;
+      return `a ${rules.multipleOf === undefined ? 'whole number' : `multiple of ${rules.multipleOf}`}${rangeText(rules)}`;
     case 'number':
       return `a number${rangeText(rules)}`;
     case 'string':

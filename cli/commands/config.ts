@@ -6,7 +6,7 @@ export function registerConfig(program: Command): void {
   config
     .command('example')
     .description('print a commented YAML file: every setting with its default, or a whole desk')
-    .argument('[name]', 'a desk: rsi-strength, straddle-vwap, swing-break, weekly-signals')
+    .argument('[name]', 'a desk: index-options, rsi-strength, straddle-vwap, swing-break, weekly-signals')
     .action(async (name: string | undefined) => {
       process.stdout.write(await example(name));
     });

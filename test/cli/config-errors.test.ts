@@ -101,6 +101,11 @@ const AGENTS: readonly Wrong[] = [
     'parameter legStopPct in desk.yaml:6:7 must be a number above 0 up to 300, was "wide"',
   ],
   [
+    'a parameter between the multiples that it may be',
+    'strategy: oi-breakout\nparams:\n  openingMinutes: 7\n',
+    'parameter openingMinutes in desk.yaml:3:3 must be a multiple of 5 from 5 to 180, was 7',
+  ],
+  [
     'parameters that contradict each other',
     'agents:\n  - strategy: rsi-strength\n    params: { entryFrom: "15:00", entryTo: "14:00" }\n',
     'parameter entryFrom in desk.yaml:3:15 must be before entryTo, was 15:00 and 14:00',

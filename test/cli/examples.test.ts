@@ -10,6 +10,7 @@ import { effectiveConfig } from '../../cli/config-layers.ts';
 import { schemaText } from '../../cli/config-schema.ts';
 import { exampleNames } from '../../cli/example-files.ts';
 import { idOf } from '../../engine/kernel-parts.ts';
+import { addDays, day } from '../../engine/model/time.ts';
 import { isValid } from '../support/json-schema.ts';
 import { programForTests } from '../support/program.ts';
 import { repositoryRoot } from '../support/require-tools.ts';
@@ -49,7 +50,52 @@ const STRADDLE = {
   limitWaitSeconds: 5,
 };
 
+const SHORT_STRADDLE = { entryAt: '09:20', exitAt: '15:15', legStopPct: 25, rollOnSpot: false };
+const ZONES = {
+  zonePct: 0.1,
+  confirmPct: 0.04,
+  volumeFactor: 1.2,
+  volumeBars: 20,
+  armCandles: 6,
+  stopPremiumPct: 20,
+  targetPremiumPct: 40,
+  holdMinutes: 45,
+  tradesPerDayMax: 3,
+  cooldownMinutes: 5,
+  walls: 0,
+};
+const BREAKOUT = {
+  openingMinutes: 15,
+  yesterdayPct: 0.3,
+  volumeFactor: 1.5,
+  oiWindowMinutes: 15,
+  oiStrikes: 5,
+  pcrGate: true,
+  pcrLevel: 1,
+  pcrStrikes: 10,
+  stopInsidePct: 0.1,
+  premiumStopPct: 25,
+  trailAtr: 1,
+  atrPeriod: 14,
+};
+const TREND = { mode: 'daily', emaPeriod: 50, distancePct: 0.5, volumeFactor: 1.2, volumeBars: 20, crossLag: 1 };
+
 const ORDERED: readonly Ordered[] = [
+  {
+    name: 'index-options',
+    agents: {
+      'atm-straddle/NIFTY': SHORT_STRADDLE,
+      'atm-straddle/BANKNIFTY': SHORT_STRADDLE,
+      'key-zone-reversal/NIFTY': ZONES,
+      'key-zone-reversal/BANKNIFTY': ZONES,
+      'oi-breakout/NIFTY': BREAKOUT,
+      'oi-breakout/BANKNIFTY': BREAKOUT,
+      'ema-trend/NIFTY': TREND,
+      'ema-trend/BANKNIFTY': TREND,
+    },
+    lots: 1,
+    desk: { segments: ['NIFTY', 'BANKNIFTY'] },
+  },
   {
     name: 'straddle-vwap',
     agents: {
@@ -159,7 +205,9 @@ describe.each(ORDERED)('$name', ({ name, agents, lots, desk }) => {
       stderr: '',
     });
     expect(await sim.run(['config', 'check', file], cwd)).toMatchObject({ code: 0, stderr: '' });
-    const words = ['backtest', '--config', file, '--to', '2025-01-08', '--no-report', '--trace', '--json'];
+    const { from } = await deskNamed(name);
+    const to = addDays(from ?? day('2025-01-06'), 2);
+    const words = ['backtest', '--config', file, '--to', to, '--no-report', '--trace', '--json'];
     const runs = await Promise.all([sim.run(words, cwd), sim.run(words, cwd)]);
     expect(
       runs.map(({ code }) => code),

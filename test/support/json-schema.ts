@@ -16,13 +16,18 @@ const NOTES = ['$schema', 'title', 'description', 'default', 'examples', 'format
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ...NOTES.map((word): [string, Check] => [word, () => true]),
+<<<<<<< test/support/json-schema.ts
+  ['type', (type: string | readonly string[], value) => [type].flat().some((each) => hasType(value, each))],
+=======
   ['type', (type: string | readonly string[], value) => [type].flat().some((one) => hasType(value, one))],
+>>>>>>> /tmp/land.tip
   ['const', (only: unknown, value) => value === only],
   ['enum', (list: readonly unknown[], value) => list.includes(value)],
   ['minimum', (bound: number, value) => typeof value !== 'number' || value >= bound],
   ['maximum', (bound: number, value) => typeof value !== 'number' || value <= bound],
   ['exclusiveMinimum', (bound: number, value) => typeof value !== 'number' || value > bound],
   ['exclusiveMaximum', (bound: number, value) => typeof value !== 'number' || value < bound],
+  ['multipleOf', (part: number, value) => typeof value !== 'number' || value % part === 0],
   ['minLength', (bound: number, value) => typeof value !== 'string' || [...value].length >= bound],
   ['maxLength', (bound: number, value) => typeof value !== 'string' || [...value].length <= bound],
   ['pattern', (pattern: string, value) => typeof value !== 'string' || new RegExp(pattern, 'u').test(value)],
