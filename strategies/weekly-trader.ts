@@ -111,6 +111,11 @@ export class WeeklyTrader implements StrategyHandlers {
     this.#asked = undefined;
   }
 
+  /** Both legs are one position: where the resting stop took the sold one out, the bought one goes with it. */
+  onLegClosed(ctx: StrategyContext, leg: LegView, structure: StructureView, reason: ExitReason): void {
+    if (reason === 'STOP' && leg.side === 'SELL' && !structure.closed) ctx.exit(structure, reason);
+  }
+
   onStructureClosed(_ctx: StrategyContext, structure: StructureView): void {
     this.#trades.delete(structure.id);
   }
