@@ -175,8 +175,14 @@ describe('the options of the day', () => {
 describe('the day of a position', () => {
   test('ends at its stop', () => {
     const played = swing(broken(`${BREAK} 119/119/119 132/119/131`));
-    expect(fills(played).split('\n')[1]).toMatch(/SL BUY CE 130\.\d\d x8/);
-    expect(closes(played)).toContain('structure 1 SL');
+    // From 119 at 20 s to 132 at 40 s the line crosses 130 at 36.9 s; half a spread is 0.35, a tick of slippage on top.
+    expect(orders(played).split('\n').slice(4)).toEqual([
+      '09:24:16.200 #2 BUY 8 CE STOP 130.00 to 133.00 for SL',
+      '09:24:16.600 #2 accepted',
+      '09:26:37.024 #2 triggered',
+      '09:26:37.024 #2 filled 8 at 130.40',
+    ]);
+    expect(closes(played)).toContain('structure 1 SL gross -6480.00');
   });
 
   test('or at 15:15, and nothing is sold on the candle that ends there', () => {
