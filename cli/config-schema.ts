@@ -15,11 +15,7 @@ export function schemaText(): string {
   const named = {
     ...whole,
     properties: {
-<<<<<<< cli/config-schema.ts
-      ...withEmpty(whole.properties),
-=======
       ...groupsOrNothing(whole.properties ?? {}),
->>>>>>> /tmp/land.tip
       strategy: withNames(strategy),
       agents: {
         ...agents,
@@ -38,16 +34,6 @@ export function schemaText(): string {
     ],
   };
   return `${JSON.stringify({ title: 'Configuration of sim', ...named }, undefined, 2)}\n`;
-}
-
-/** A group may stand without lines, as it does where all of them are comments. */
-function withEmpty(properties: Rules['properties'] = {}): Readonly<Record<string, Schema>> {
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, rules]): [string, Schema] => {
-      if (rules.properties === undefined) return [name, rules as Schema];
-      return [name, { ...rules, type: ['object', 'null'], properties: withEmpty(rules.properties) }];
-    }),
-  );
 }
 
 const DEFAULT_STRATEGY = Config.shape.strategy.parse(undefined);

@@ -16,11 +16,7 @@ const NOTES = ['$schema', 'title', 'description', 'default', 'examples', 'format
 
 const CHECKS: ReadonlyMap<string, Check> = new Map<string, Check>([
   ...NOTES.map((word): [string, Check] => [word, () => true]),
-<<<<<<< test/support/json-schema.ts
-  ['type', (type: string | readonly string[], value) => [type].flat().some((each) => hasType(value, each))],
-=======
   ['type', (type: string | readonly string[], value) => [type].flat().some((one) => hasType(value, one))],
->>>>>>> /tmp/land.tip
   ['const', (only: unknown, value) => value === only],
   ['enum', (list: readonly unknown[], value) => list.includes(value)],
   ['minimum', (bound: number, value) => typeof value !== 'number' || value >= bound],
