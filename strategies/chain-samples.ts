@@ -3,6 +3,7 @@
  * asked in every mode. On base candles longer than the grid the grid is theirs.
  */
 import type { OiPoint, StrikeOi } from '../engine/indicators/open-interest.ts';
+import { BUILD_UP_THRESHOLDS, biasOfBuildUp, buildUpOf } from '../engine/indicators/open-interest.ts';
 import type { Candle, Contract, Day, IstTime, Paise, Right, StrategyContext } from '../engine/strategy.ts';
 import { atTheMoney, minutesOf, UNKNOWN } from '../engine/strategy.ts';
 import { MINUTE_MS } from './closed-candles.ts';
@@ -84,6 +85,21 @@ export function pointAt(ctx: StrategyContext, contract: Contract, at: number): P
     publishedAt = candle.start + MINUTE_MS;
   }
   return { price, oi, publishedAt };
+}
+
+/** Build-ups of the two options at the money over so many minutes until an instant, and what each says of the index; for a trace. */
+export function buildUpsAt(
+  ctx: StrategyContext,
+  of: { readonly expiry: Day; readonly money: Paise; readonly at: number; readonly windowMinutes: number },
+): Readonly<Record<Right, string>> {
+  const told = (right: Right): string => {
+    const contract = ctx.contract(of.expiry, of.money, right);
+    if (contract === undefined) return 'unknown';
+    const before = pointAt(ctx, contract, of.at - of.windowMinutes * MINUTE_MS);
+    const buildUp = buildUpOf(before, pointAt(ctx, contract, of.at), BUILD_UP_THRESHOLDS.option);
+    return `${buildUp}, ${biasOfBuildUp(right, buildUp)}`;
+  };
+  return { CE: told('CE'), PE: told('PE') };
 }
 
 function isKnownAt({ start }: Candle, at: number): boolean {

@@ -14,7 +14,7 @@ import type {
   StructureView,
 } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
-import { gridInstant, moneyOf, oiOfChain } from './chain-samples.ts';
+import { buildUpsAt, gridInstant, moneyOf, oiOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
 import { futureVolume, isTimely, MINUTE_MS, NewCandles, reaches, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
@@ -28,6 +28,9 @@ export const KEY_ZONE_SPAN = 5 * MINUTE_MS;
 
 /** Paise beyond the far edge at which the index is through a zone: its own tick. */
 const THROUGH = 5;
+
+/** Minutes over which a trace looks for build-ups: since the open, decay alone would look like writing. */
+const TRACED_WINDOW_MINUTES = 15;
 
 /** What a day is measured with, paise. */
 interface Measures {
@@ -291,7 +294,15 @@ export class KeyZoneTrader implements StrategyHandlers {
       maxPain: chain === undefined || ctx.spot === undefined ? null : (maxPain(chain, ctx.spot) ?? null),
       resistance: walls?.resistance ?? null,
       support: walls?.support ?? null,
+      ...this.#buildUps(ctx),
     });
+  }
+
+  #buildUps(ctx: StrategyContext): Readonly<Record<string, string>> {
+    const [expiry, money] = [this.#expiry(ctx), moneyOf(ctx)];
+    if (expiry === undefined || money === undefined) return {};
+    const at = gridInstant(ctx, this.#settings.oiGridMinutes);
+    return buildUpsAt(ctx, { expiry, money, at, windowMinutes: TRACED_WINDOW_MINUTES });
   }
 }
 

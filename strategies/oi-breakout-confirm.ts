@@ -1,17 +1,17 @@
 import type { BuildUp, StrikeOi } from '../engine/indicators/open-interest.ts';
 import {
-  BUILD_UP_THRESHOLDS,
-  biasOfBuildUp,
+  biasOfPcr,
   buildUpOf,
   changesOf,
   maxPain,
+  PCR_BOUNDS,
   putCallRatio,
   wallsOf,
 } from '../engine/indicators/open-interest.ts';
-import type { Candle, Day, Paise, Right, Seen, StrategyContext, TraceValue } from '../engine/strategy.ts';
+import type { Candle, Day, Right, Seen, StrategyContext, TraceValue } from '../engine/strategy.ts';
 import { paise } from '../engine/strategy.ts';
 import type { OiSince } from './chain-samples.ts';
-import { gridInstant, instantOf, moneyOf, oiOfChain, pointAt, volumeOfChain } from './chain-samples.ts';
+import { buildUpsAt, gridInstant, instantOf, moneyOf, oiOfChain, pointAt, volumeOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
 import { futureVolume, MINUTE_MS, reaches } from './closed-candles.ts';
 import type { OiBreakoutSettings } from './oi-breakout-params.ts';
@@ -167,35 +167,20 @@ export function chainTrace(
   const around = { expiry, money, at };
   const wide = oiOfChain(ctx, { ...around, strikesEach: settings.pcrStrikes });
   const walls = wallsOf(wide, { money, count: 3 });
+  const ratio = putCallRatio(wide);
   return {
     money,
     strikes: wide.length,
-    pcr: putCallRatio(wide) ?? null,
+    pcr: ratio ?? null,
+    bias: biasOfPcr(ratio, PCR_BOUNDS),
     volumePcr: putCallRatio(volumeOfChain(ctx, { ...around, strikesEach: settings.pcrStrikes })) ?? null,
     maxPain: maxPain(wide, ctx.spot ?? money) ?? null,
     resistance: walls?.resistance ?? null,
     support: walls?.support ?? null,
-    ...buildUpsAt(ctx, { expiry, money, at }, settings),
+    ...buildUpsAt(ctx, { expiry, money, at, windowMinutes: settings.oiWindowMinutes }),
     future: futureBuildUp(ctx, settings),
     ...writersOf(ctx, expiry, rule).seen,
   };
-}
-
-/** Build-ups of the two options at the money, and what each says of the index. */
-function buildUpsAt(
-  ctx: StrategyContext,
-  { expiry, money, at }: { readonly expiry: Day; readonly money: Paise; readonly at: number },
-  { oiWindowMinutes }: OiBreakoutSettings,
-): Readonly<Record<string, TraceValue>> {
-  const then = at - oiWindowMinutes * MINUTE_MS;
-  const told = (['CE', 'PE'] as const).map((right) => {
-    const contract = ctx.contract(expiry, money, right);
-    if (contract === undefined) return [right, 'unknown'] as const;
-    const points = [pointAt(ctx, contract, then), pointAt(ctx, contract, at)] as const;
-    const buildUp = buildUpOf(...points, BUILD_UP_THRESHOLDS.option);
-    return [right, `${buildUp}, ${biasOfBuildUp(right, buildUp)}`] as const;
-  });
-  return Object.fromEntries(told);
 }
 
 export function seenOfVolume(found: VolumeSeen | undefined): Seen {

@@ -446,3 +446,45 @@ test('a run is the same with a trace and without one', () => {
   );
   expect(traced.length).toBeGreaterThan(70);
 });
+
+/** What is armed after a touch that confirms nothing. */
+function tracesOfTouch(): unknown {
+  const day = dayOf({ '09:20': 'NIFTY 23040 23040 23020 23026' });
+  const agents = [agentPlan(keyZoneReversal, 'NIFTY')];
+  const traced = tracesOf({ days: [day], warmUp: [YESTERDAY], agents }).filter(({ kind }) => kind === 'candle');
+  return traced[1]?.values['armed'];
+}
+
+test('what it saw is traced for each candle', () => {
+  const traced = tracesOf({
+    days: [dayOf({ '09:15': '23200CE 100 oi9000', ...BULL })],
+    warmUp: [YESTERDAY],
+    agents: [agentPlan(keyZoneReversal, 'NIFTY', { walls: 1 })],
+  }).filter(({ kind }) => kind === 'candle');
+  expect(traced).toHaveLength(75);
+  expect(tracesOfTouch()).toEqual([{ zone: 'P+PDC', right: 'CE', age: 0 }]);
+  // Touched, confirmed and bought in one candle; in the zone of the wall at 23,050 prices stand since the open, so it was never come to.
+  expect(traced[1]?.values).toEqual({
+    day: '2025-01-06',
+    candle: '09:20',
+    close: 2_303_230,
+    zones: [
+      { name: 'PDL+S1', bottom: 2_287_696, top: 2_292_304 },
+      { name: 'P+PDC', bottom: 2_297_696, top: 2_302_304 },
+      { name: 'PE wall 23050', bottom: 2_302_696, top: 2_307_304 },
+      { name: 'PDH+R1', bottom: 2_307_696, top: 2_312_304 },
+      { name: 'CE wall 23200', bottom: 2_317_696, top: 2_322_304 },
+    ],
+    armed: [],
+    volume: 1_200_000,
+    volumeMean: 1_000_000,
+    pcr: 19 / 27,
+    bias: 'bearish',
+    // Fifteen minutes before there was nothing.
+    CE: 'unknown, unknown',
+    PE: 'unknown, unknown',
+    maxPain: 2_305_000,
+    resistance: [2_320_000, 2_305_000, 2_310_000],
+    support: [2_305_000, 2_300_000, 2_295_000],
+  });
+});

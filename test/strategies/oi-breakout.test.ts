@@ -495,6 +495,10 @@ test('a store is asked for what the switches read, and for nothing else', () => 
   expect(universe({ oiRule: 'off' }).needs).toEqual(['future', 'future-volume', 'open-interest']);
   expect(universe({ oiRule: 'off', pcrGate: false }).needs).toEqual(['future', 'future-volume']);
   expect(universe({ volumeRule: 'off', oiRule: 'off' }).needs).toEqual(['open-interest']);
+  expect(oiBreakout.limits?.(oiBreakout.params.parse({}), 'NIFTY')).toEqual({
+    structuresPerDayMax: 2,
+    structuresOpenMax: 1,
+  });
   const off = universe({ volumeRule: 'off', oiRule: 'off', pcrGate: false, yesterdayPct: 0 });
   expect(off.needs).toEqual([]);
   expect(off.series?.map(({ span, of }) => [span, of])).toEqual([[300_000, undefined]]);
@@ -547,6 +551,7 @@ test('what it saw is traced for each candle', () => {
     pcr: 21_500 / 21_000,
     // 250 more at 23,000 for the puts: by hand the middle of an even chain is 23,050.
     maxPain: 2_305_000,
+    bias: 'neutral',
     future: 'long build-up',
     CE: 'neutral, neutral',
     putsAdded: 500,
