@@ -75,7 +75,6 @@ export class StraddleTrader implements StrategyHandlers {
     this.#series.openDay(ctx);
     this.#forget();
     this.#lows = 0;
-    this.#brokenBefore = undefined;
   }
 
   onMinute(ctx: StrategyContext): void {

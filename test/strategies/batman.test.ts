@@ -505,6 +505,20 @@ describe('the straddle it reads', () => {
     expect(words(onStraddle(batman, day))).toBe('09:22:01.000 BATMAN skipped: the strike changed in this minute');
   });
 
+  test("begins anew each day, at that day's own anchor", () => {
+    // On Tuesday the money is 23,100, whose straddle falls from 190 to 189 at 09:21; the one of 23,000 stands.
+    const tuesday = straddleDay(
+      [...again(6, [23_100, 200]), [23_100, 200, '23100CE 59'], [23_100, 200, '23100CE 59']],
+      { head: '2025-01-07 strike 23000', far: `${FAR} 23400CE 50 22800PE 60 22500PE 15` },
+    );
+    const monday = straddleDay([...again(6, [23_000, 200]), [23_000, 199], [23_000, 199]]);
+    const played = onStraddle(batman, monday, { straddleStrike: 'fixed' }, { days: [monday, tuesday] });
+    const taken = recordsOf(played, 'signal').filter((signal) => signal.taken);
+    expect(taken.map(({ seen }) => seen['strike'])).toEqual([2_300_000, 2_310_000]);
+    // Nothing of Monday is in Tuesday's windows: 190 three times.
+    expect(taken[1]?.seen).toMatchObject({ straddle: 18_900, high: 19_000, low: 19_000, vwap: 18_950 });
+  });
+
   test('may count the present value in its window, so that equal to the low is a low', () => {
     const day = straddleDay([...again(5, [23_000, 200]), [23_000, 201], [23_000, 200], [23_000, 200]]);
     expect(words(onStraddle(batman, day))).toBe('');
