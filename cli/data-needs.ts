@@ -4,7 +4,7 @@ import type { DayCandles } from '../engine/model/candle-frame.ts';
 import { UNKNOWN } from '../engine/model/candle-frame.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import type { Day } from '../engine/model/time.ts';
-import type { DataNeed, Universe } from '../engine/strategy.ts';
+import type { MarketNeed, Universe } from '../engine/strategy.ts';
 import { UserError } from './user-error.ts';
 
 /** The days of a run and where their candles come from; `store` is how a person knows that. */
@@ -17,7 +17,7 @@ interface Asked {
 }
 
 /** What is lacking, as a sentence says it. */
-const WORDS: Readonly<Record<DataNeed, string>> = {
+const WORDS: Readonly<Record<MarketNeed, string>> = {
   'open-interest': 'open interest of options',
   'option-volume': 'traded volume of options',
   future: 'the near future',
@@ -61,7 +61,7 @@ function samplesOf(days: readonly Day[]): readonly Day[] {
 
 async function holds(
   { source, intervalMs }: Asked,
-  { need, segment, day }: { readonly need: DataNeed; readonly segment: Underlying; readonly day: Day },
+  { need, segment, day }: { readonly need: MarketNeed; readonly segment: Underlying; readonly day: Day },
 ): Promise<boolean> {
   if (need === 'vix') return (await source.dailyValues({ name: 'INDIA VIX' })).some((value) => value.day < day);
   const contents = source.contents({ day, underlying: segment, intervalMs });

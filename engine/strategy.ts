@@ -34,11 +34,11 @@ export interface Universe {
   /** Larger candles of the underlying or its near future, and how many closed ones must be there before the first day counts. */
   readonly series?: readonly SeriesWish[];
   /** What its rules cannot do without: a run on data that lack one of these is refused before the first event. */
-  readonly needs?: readonly DataNeed[];
+  readonly needs?: readonly MarketNeed[];
 }
 
 /** Something that not every store holds. */
-export type DataNeed = 'open-interest' | 'option-volume' | 'future' | 'future-volume' | 'vix';
+export type MarketNeed = 'open-interest' | 'option-volume' | 'future' | 'future-volume' | 'vix';
 
 /** Whose larger candles: the index as its ladder gives it, or the near future with its volume and open interest. */
 export type SeriesOf = 'underlying' | 'future';
