@@ -3,7 +3,7 @@
  * with volume of the future behind it, buys an option in the direction it turns to. Out beyond the zone's far edge, at the next zone, on a share
  * of premium lost or won, or after 45 minutes.
  */
-import type { DataNeed, SeriesWish } from '../engine/strategy.ts';
+import type { MarketNeed, SeriesWish } from '../engine/strategy.ts';
 import { defineStrategy } from '../engine/strategy.ts';
 import { choicesOf } from './expiry-choice.ts';
 import type { KeyZoneSettings } from './key-zone-reversal-params.ts';
@@ -48,7 +48,7 @@ function seriesOf({ volumeRule, volumeBars }: KeyZoneSettings): readonly SeriesW
 }
 
 /** Only what the switches in force read. */
-function needsOf(params: KeyZoneSettings): readonly DataNeed[] {
-  const needs: DataNeed[] = params.volumeRule === 'future' ? ['future', 'future-volume'] : [];
+function needsOf(params: KeyZoneSettings): readonly MarketNeed[] {
+  const needs: MarketNeed[] = params.volumeRule === 'future' ? ['future', 'future-volume'] : [];
   return readsChain(params) ? [...needs, 'open-interest'] : needs;
 }

@@ -3,7 +3,7 @@
  * it), a put below, where the future's volume, its open interest, the writers of the chain and the put-call ratio agree. Out when a candle
  * closes back inside, at a loss of premium, on a trail of one ATR, or at 15:15; one trade a direction and day.
  */
-import type { DataNeed, SeriesWish } from '../engine/strategy.ts';
+import type { MarketNeed, SeriesWish } from '../engine/strategy.ts';
 import { defineStrategy } from '../engine/strategy.ts';
 import { choicesOf } from './expiry-choice.ts';
 import { BREAKOUT_SPAN } from './oi-breakout-confirm.ts';
@@ -43,8 +43,8 @@ function seriesOf({ warmUpBars, volumeRule, volumeBars, yesterdayPct }: OiBreako
 }
 
 /** Only what the switches in force read. */
-function needsOf({ volumeRule, oiRule, pcrGate }: OiBreakoutSettings): readonly DataNeed[] {
-  const needs: DataNeed[] = [];
+function needsOf({ volumeRule, oiRule, pcrGate }: OiBreakoutSettings): readonly MarketNeed[] {
+  const needs: MarketNeed[] = [];
   if (volumeRule === 'future' || oiRule === 'on') needs.push('future');
   if (volumeRule === 'future') needs.push('future-volume');
   if (oiRule === 'on' || pcrGate) needs.push('open-interest');
