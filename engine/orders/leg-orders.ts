@@ -56,9 +56,15 @@ export class LegOrders {
     this.dispatch.entries(orders);
     for (const { id } of orders) {
       const { leg, patientUntil, terms } = this.#store.get(id);
-      if (patientUntil !== undefined) this.#chaseAt(leg, 'entries', patientUntil);
+      if (patientUntil !== undefined) this.#chaseAt(leg, 'entries', this.#earliest(leg, patientUntil));
       else if (terms.kind === 'MARKET' && this.#parts.marketIsProtected()) this.chaseLater(leg, 'entries');
     }
+  }
+
+  /** The first of a leg's slices to lose patience is looked at first. */
+  #earliest(leg: Leg, patientUntil: number): number {
+    const known = this.#chases.get(leg);
+    return known?.waits === true && known.of === 'entries' ? Math.min(known.due, patientUntil) : patientUntil;
   }
 
   /** Terms of an entry whose strategy gave none. */

@@ -14,7 +14,7 @@ export interface Fault {
   readonly refusal?: string;
   /** The order fills by at most so many lots at a time; more at the next price. */
   readonly lotsPerFill?: number;
-  /** Its answer comes so much later, milliseconds; what it says of the order afterwards does not overtake it. */
+  /** Its answer comes so much later, milliseconds, but not after the session; what it says of the order afterwards does not overtake it. */
   readonly answersLaterMs?: number;
 }
 
@@ -35,13 +35,19 @@ export class VenueFaults {
     this.#plan = plan;
   }
 
-  /** What is wrong with a request whose answer would otherwise reach us at `answersAt`, ms. */
-  of(kind: FaultyRequest['kind'], order: Order, answersAt: number): Fault | undefined {
+  /** What is wrong with a request whose answer would otherwise reach us at `answersAt`, and comes at `latest` in any case, ms. */
+  of(
+    kind: FaultyRequest['kind'],
+    order: Order,
+    { answersAt, latest }: { readonly answersAt: number; readonly latest: number },
+  ): Fault | undefined {
     const count = (this.#counts.get(order.id) ?? 0) + 1;
     this.#counts.set(order.id, count);
     const fault = this.#plan({ kind, order, count });
-    if (fault?.answersLaterMs !== undefined)
-      this.#wordsAfter.set(order.id, Math.max(this.notBefore(order.id, 0), answersAt + fault.answersLaterMs));
+    if (fault?.answersLaterMs !== undefined) {
+      const wanted = Math.max(this.notBefore(order.id, 0), answersAt + fault.answersLaterMs);
+      this.#wordsAfter.set(order.id, Math.min(wanted, latest));
+    }
     return fault;
   }
 

@@ -23,7 +23,7 @@ import { Numbered, takeOut } from '../numbered.ts';
 import type { ExecutionClient, OrderChange } from '../ports.ts';
 import type { VenueRules } from './admission.ts';
 import { refusalOf } from './admission.ts';
-import type { FaultPlan } from './fault-plan.ts';
+import type { Fault, FaultPlan, FaultyRequest } from './fault-plan.ts';
 import { VenueFaults } from './fault-plan.ts';
 import type { FillModel } from './fill-model.ts';
 import type { LatencyModel } from './latency-model.ts';
@@ -172,13 +172,16 @@ export class SimulatedVenue implements ExecutionClient {
     this.#queue.push(epochMs(this.#faults?.notBefore(event.order, ts) ?? ts), RANK.report, event);
   }
 
-  #answersAt(): number {
-    return this.#clock.now + this.#latency.venueToUsMs;
+  #faultOf(kind: FaultyRequest['kind'], order: Order): Fault | undefined {
+    if (this.#faults === undefined) return undefined;
+    const { venueToUsMs } = this.#latency;
+    const latest = (this.#rules?.closesAt ?? 0) + venueToUsMs;
+    return this.#faults.of(kind, order, { answersAt: this.#clock.now + venueToUsMs, latest });
   }
 
   #admit(order: ApprovedOrder): void {
     const tsExchange = this.#clock.now;
-    const fault = this.#faults?.of('new', order, this.#answersAt());
+    const fault = this.#faultOf('new', order);
     const reason = fault?.refusal ?? this.#refusal(order, order);
     if (reason !== undefined) return this.#report({ kind: 'order-rejected', order: order.id, tsExchange, reason });
     this.#report({ kind: 'order-accepted', order: order.id, tsExchange });
@@ -333,7 +336,7 @@ export class SimulatedVenue implements ExecutionClient {
 
   /** A stop that was triggered is a limit order: it takes no trigger any more. */
   #changeRefusal({ order, state, terms }: HeldOrder, change: OrderChange): string | undefined {
-    const fault = this.#faults?.of('modify', order, this.#answersAt());
+    const fault = this.#faultOf('modify', order);
     if (fault?.refusal !== undefined) return fault.refusal;
     const isTriggered = terms.kind === 'STOP_LIMIT' && state !== 'waiting';
     if (isTriggered && change.terms.kind === 'STOP_LIMIT') return 'the stop was triggered';
@@ -346,7 +349,7 @@ export class SimulatedVenue implements ExecutionClient {
     if (held === undefined) {
       return this.#report({ kind: 'cancel-rejected', order: id, tsExchange, reason: 'the order is no longer open' });
     }
-    const reason = this.#faults?.of('cancel', held.order, this.#answersAt())?.refusal;
+    const reason = this.#faultOf('cancel', held.order)?.refusal;
     if (reason !== undefined) return this.#report({ kind: 'cancel-rejected', order: id, tsExchange, reason });
     this.#letGo(held);
     this.#report({ kind: 'order-canceled', order: id, tsExchange });

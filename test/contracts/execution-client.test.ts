@@ -8,6 +8,7 @@ import type { OrderEvent } from '../../engine/model/event.ts';
 import type { AgentId, ApprovedOrder, Order, OrderId, StructureId, Terms } from '../../engine/model/order.ts';
 import { epochMs } from '../../engine/model/time.ts';
 import { lots, paise } from '../../engine/model/units.ts';
+import type { FaultPlan } from '../../engine/venue/fault-plan.ts';
 import { CandleFillModel, DEFAULT_FILLS } from '../../engine/venue/fill-model.ts';
 import { DEFAULT_LATENCY } from '../../engine/venue/latency-model.ts';
 import { SimulatedVenue } from '../../engine/venue/simulated-venue.ts';
@@ -17,7 +18,7 @@ import type { ClientBench } from './execution-client.ts';
 import { executionClientPromises } from './execution-client.ts';
 
 /** A venue on a call that swings about 100, thin enough for partial fills, with the market closing early. */
-function venueBench(): ClientBench {
+function venueBench(faults?: FaultPlan): ClientBench {
   const candles = tape`
     09:15  NIFTY 23005  CE 100 104 97 101 v4000
     09:16  CE 101 103 95 96 v900
@@ -31,7 +32,7 @@ function venueBench(): ClientBench {
   const levels = new LevelBook();
   const path = new CandlePath(levels);
   const fills = new CandleFillModel(DEFAULT_FILLS);
-  const venue = new SimulatedVenue({ clock, queue, market: path, levels, fills, latency: DEFAULT_LATENCY });
+  const venue = new SimulatedVenue({ clock, queue, market: path, levels, fills, latency: DEFAULT_LATENCY, faults });
   const open = candles.starts[0] ?? 0;
   const instrument = candles.instruments[1] ?? { kind: 'index', underlying: 'NIFTY' };
   clock.advanceTo(epochMs(open));
@@ -120,12 +121,22 @@ function venueBench(): ClientBench {
     pass: (ms) => passTo(clock.now + ms),
     end: () => {
       venue.closeDay();
-      return passTo(clock.now + 1_000);
+      // Words that come late come until the session's end.
+      return passTo(Math.max(clock.now, closesAt) + 1_000);
     },
   };
 }
 
-executionClientPromises('the simulated venue', venueBench);
+executionClientPromises('the simulated venue', () => venueBench());
+
+/** By the number of the order and of the request, so that each kind of fault meets each kind of request. */
+const faults: FaultPlan = ({ order, count }) => {
+  const kind = (order.id * 7 + count * 3) % 5;
+  if (kind === 0) return { refusal: 'busy' };
+  if (kind === 1) return { answersLaterMs: 2_500 };
+  return kind === 2 ? { lotsPerFill: 1 } : undefined;
+};
+executionClientPromises('the simulated venue with faults', () => venueBench(faults));
 
 test('the simulated venue refuses more than the freeze quantity, a price off the tick, and a closed market', () => {
   const bench = venueBench();

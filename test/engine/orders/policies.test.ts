@@ -211,6 +211,20 @@ describe('slices at a pace', () => {
     );
   });
 
+  test('have a patience each, from when they leave', () => {
+    const dry = tape`
+      09:19  NIFTY 23005  CE 100
+      09:20  CE 100 v0
+    `;
+    const handlers = entering('09:20', ['BUY CE x40']);
+    const played = playing(handlers, { sliceEveryMs: 500, entry: PATIENT }, { days: dry });
+    expect(
+      orders(played)
+        .split('\n')
+        .filter((line) => line.includes('ask')),
+    ).toEqual(['09:20:06.000 #1 ask MARKET for to market', '09:20:06.500 #2 ask MARKET for to market']);
+  });
+
   test('keep hedges before shorts within each wave', () => {
     const played = playing(entering('09:20', ['SELL CE x40', 'BUY 23200CE x40']), { sliceEveryMs: 500 });
     expect(fills(played)).toBe(

@@ -72,6 +72,21 @@ describe('an entry that rests', () => {
     expect(words(played)).toBe('09:20:01.000 short taken\n09:21:01.400 short taken');
   });
 
+  test('above the freeze quantity is several orders of one entry, and all of them leave before another comes', () => {
+    const played = playing({
+      '09:20': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92 x40'),
+      '09:21': (ctx) => rest(ctx, 'short', 'SELL PE STOP 95 92'),
+    });
+    // 24 and 16 lots of 75 against 1,800 units, the second request 150 ms after the first.
+    expect(orders(played).split('\n').slice(4, 9)).toEqual([
+      '09:21:01.000 #1 ask cancel',
+      '09:21:01.000 #2 ask cancel',
+      '09:21:01.400 #1 canceled',
+      '09:21:01.550 #2 canceled',
+      '09:21:01.550 #3 SELL 1 PE STOP 95.00 to 92.00 for short',
+    ]);
+  });
+
   test('is what the last of several wishes asked for while the cancel was on its way', () => {
     const played = playing({
       '09:20': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92'),

@@ -59,9 +59,11 @@ describe('a venue with a plan of faults', () => {
   test('keeps the later of two late words', () => {
     const order = { id: 7 } as never;
     const faults = new VenueFaults(({ count }) => ({ answersLaterMs: count === 1 ? 900 : 100 }));
-    faults.of('new', order, 1_000);
-    faults.of('modify', order, 1_200);
+    faults.of('new', order, { answersAt: 1_000, latest: 9_000 });
+    faults.of('modify', order, { answersAt: 1_200, latest: 9_000 });
     expect([faults.notBefore(7 as never, 1_500), faults.notBefore(7 as never, 2_500)]).toEqual([1_900, 2_500]);
+    faults.of('cancel', { id: 8 } as never, { answersAt: 8_950, latest: 9_000 });
+    expect(faults.notBefore(8 as never, 0)).toBe(9_000);
     faults.clear();
     expect(faults.notBefore(7 as never, 1_500)).toBe(1_500);
   });
