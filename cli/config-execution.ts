@@ -61,6 +61,33 @@ export const Execution = z.strictObject({
     .max(10_000)
     .default(DEFAULT_EXECUTION.disasterStop.pctMin)
     .describe('its least distance in per cent of premium'),
+  trailStep: z
+    .number()
+    .positive()
+    .max(1_000)
+    .default(DEFAULT_EXECUTION.trailStep / 100)
+    .describe(
+      'rupees by which a stop at the exchange is moved at least, where a strategy lets the exchange hold its guard',
+    ),
+  trailEveryMs: waitMs.default(DEFAULT_EXECUTION.trailEveryMs).describe('milliseconds between two such moves at least'),
+  trailModificationsMax: count
+    .min(1)
+    .max(DEFAULT_EXECUTION.modificationsMax - 1)
+    .default(DEFAULT_EXECUTION.trailModificationsMax)
+    .describe('changes of one such order after which a new one takes its place; the broker allows 25'),
+  protectEveryMs: waitMs
+    .min(100)
+    .default(DEFAULT_EXECUTION.protectEveryMs)
+    .describe('milliseconds before a stop that the venue refused is tried again'),
+  protectAttemptsMax: count
+    .min(1)
+    .max(100)
+    .default(DEFAULT_EXECUTION.protectAttemptsMax)
+    .describe('refusals in a row after which the leg is closed at the market with an alarm'),
+  unprotectedLegsMax: count
+    .min(1)
+    .default(DEFAULT_EXECUTION.unprotectedLegsMax)
+    .describe('legs in a row that were closed so after which their agent is halted for the day'),
   chaseEveryMs: z
     .number()
     .int()

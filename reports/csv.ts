@@ -10,7 +10,7 @@ import { agentName } from './round-trips.ts';
 
 type Cell = string | number | null;
 
-/** Columns of `trades.csv` in their fixed order; those after the R multiple are ours. */
+/** Columns of `trades.csv` in their fixed order; those after the R multiple are ours, the last two in milliseconds. */
 export const TRADE_COLUMNS = [
   'trade_id',
   'mode',
@@ -46,6 +46,8 @@ export const TRADE_COLUMNS = [
   'leg',
   'quantity',
   'stop_on',
+  'naked_ms',
+  'unhedged_ms',
 ] as const;
 
 const EVENT_COLUMNS = [
@@ -162,6 +164,8 @@ export function tradeCells(trade: TradeRow, report: Report): readonly Cell[] {
     trade.leg,
     trade.quantity,
     trade.stopOn,
+    trade.nakedMs,
+    trade.unhedgedMs,
   ];
 }
 

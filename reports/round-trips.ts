@@ -61,6 +61,9 @@ export interface TradeRow extends AgentName, StopFacts {
   /** Gross had it been held to the square-off. */
   readonly heldGross: number | null;
   readonly reentry: number;
+  /** How long a sold leg stood without an order at the venue that would close it, and without the bought lots planned for it, ms. */
+  readonly nakedMs: number;
+  readonly unhedgedMs: number;
   readonly seq: number;
 }
 
@@ -87,7 +90,9 @@ export interface StructureRow extends AgentName {
   readonly r: number | null;
   readonly mfe: number;
   readonly mae: number;
+  /** The longest of its legs, ms. */
   readonly nakedMs: number;
+  readonly unhedgedMs: number;
 }
 
 export function agentName(agent: AgentId): AgentName {
@@ -172,6 +177,8 @@ function tradeRow(
     ivExit: record.ivExit,
     heldGross: records.held.get(legKey(record))?.heldGross ?? null,
     reentry: record.reentry,
+    nakedMs: record.nakedMs,
+    unhedgedMs: record.unhedgedMs,
     seq: record.seq,
   };
 }
@@ -205,6 +212,7 @@ function structureRow(record: StructureClosedRecord, legs: readonly TradeRow[], 
     mfe: record.mfe,
     mae: record.mae,
     nakedMs: record.nakedMs,
+    unhedgedMs: record.unhedgedMs,
   };
 }
 

@@ -137,8 +137,16 @@ function countLines({ statistics, trades, fills, ambiguous }: Summary, style: Mo
       'Longest streaks',
       `${statistics.longestWinStreak} won, ${statistics.longestLossStreak} lost (structures); ${statistics.longestDayWinStreak} and ${statistics.longestDayLossStreak} days`,
     ),
+    line('Sold legs stood', exposureText(trades)),
     line('Ambiguous exits', ambiguous.exits === 0 ? '0' : `${ambiguous.exits}; net of trades ${sums}`),
   ];
+}
+
+/** The longest that any sold leg stood without what protects it, in seconds. */
+function exposureText(trades: Summary['trades']): string {
+  const longest = (of: (trade: Summary['trades'][number]) => number): string =>
+    (trades.reduce((most, trade) => Math.max(most, of(trade)), 0) / 1_000).toFixed(2);
+  return `${longest(({ nakedMs }) => nakedMs)} s without a stop, ${longest(({ unhedgedMs }) => unhedgedMs)} s without their hedge, at most`;
 }
 
 function groundLines({ quality, run }: Summary): readonly string[] {

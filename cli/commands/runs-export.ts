@@ -120,6 +120,8 @@ const TRADE_KINDS: Readonly<Record<(typeof TRADE_COLUMNS)[number], ArrowColumn['
   leg: 'text',
   quantity: 'whole',
   stop_on: 'text',
+  naked_ms: 'whole',
+  unhedged_ms: 'whole',
 };
 
 function tradeColumns(report: Report, csv: TradeTable): ArrowColumn[] {

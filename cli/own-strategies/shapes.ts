@@ -43,6 +43,7 @@ const day = text('a day of the calendar, YYYY-MM-DD', isDay);
 const price = number('a price in whole paise above 0', (value) => Number.isSafeInteger(value) && value > 0);
 const tickPrice = number(`a price in whole paise on the tick of ${TICK}`, (value) => value > 0 && value % TICK === 0);
 const distance = number('a number above 0', (value) => value > 0);
+const level = number('a number', () => true);
 /** As many as the configuration allows: beyond, an order is a slip of the hand. */
 const lots = whole(1, 10_000);
 const structure = is('a structure of ctx.structures', (value) => typeof value === 'object' && value !== null);
@@ -90,8 +91,8 @@ const GuardShape = group({
   basis: oneOf(['leg', 'combined', 'underlying', 'money']),
   leg: name.optional(),
   distance: z.union(
-    [group({ pct: distance }), group({ paise: distance }), group({ level: distance }), group({ r: distance })],
-    '{ pct }, { paise }, { level } or { r }, a number above 0',
+    [group({ pct: distance }), group({ paise: distance }), group({ level }), group({ r: distance })],
+    '{ pct }, { paise } or { r }, a number above 0, or { level }, on money also below 0',
   ),
   direction: oneOf(['up', 'down', 'both']).optional(),
   closes: oneOf(['leg', 'structure']),

@@ -55,6 +55,7 @@ const STRUCTURE_COLUMNS: readonly Column<StructureRow>[] = [
   { header: 'Closed', kind: 'time', of: (row) => serialOf(row.closedAt) },
   { header: 'Agent', kind: 'text', of: (row) => row.agent },
   { header: 'Naked ms', kind: 'count', of: (row) => row.nakedMs },
+  { header: 'Unhedged ms', kind: 'count', of: (row) => row.unhedgedMs },
   { header: 'Ambiguous', kind: 'middle', of: (row) => (row.ambiguous ? 'yes' : 'no') },
   { header: 'Weekday', kind: 'middle', of: (row) => WEEKDAYS[weekdayOf(dayOf(row.openedAt))] ?? null },
   { header: 'MFE won', kind: 'money', of: (row) => (row.net > 0 ? rupees(row.mfe) : null) },

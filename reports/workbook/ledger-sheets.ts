@@ -63,6 +63,8 @@ export function tradeColumns(report: Report): readonly Column<TradeRow>[] {
     { header: 'leg', kind: 'text', of: (row) => row.leg },
     { header: 'quantity', kind: 'count', of: (row) => row.quantity },
     { header: 'stop_on', kind: 'middle', of: (row) => row.stopOn },
+    { header: 'naked_ms', kind: 'count', of: (row) => row.nakedMs },
+    { header: 'unhedged_ms', kind: 'count', of: (row) => row.unhedgedMs },
     { header: 'dte', kind: 'count', of: (row) => row.dte },
     { header: 'index_exit_spot', kind: 'price', of: (row) => rupees(row.exitSpot) },
     { header: 'final_sl_price', kind: 'price', of: (row) => rupees(row.finalStop) },

@@ -10,7 +10,7 @@ test('trades.csv has the fixed columns in their order, then ours', () => {
     'trade_id mode segment index_symbol index_entry_spot time_interval strategy strategy_parameters signal_type option_symbol ' +
       'option_type strike_price expiry lots entry_time entry_price stop_loss_points initial_sl_price trailing_stop_points exit_time ' +
       'exit_price exit_reason pnl_points pnl_value charges net_value return_pct max_favorable_excursion max_adverse_excursion ' +
-      'r_multiple structure_id leg quantity stop_on',
+      'r_multiple structure_id leg quantity stop_on naked_ms unhedged_ms',
   );
   expect(tradesCsv(report).split('\n')[0]).toBe(TRADE_COLUMNS.join(','));
 });
@@ -18,8 +18,8 @@ test('trades.csv has the fixed columns in their order, then ours', () => {
 test('a trade is one line of plain numbers, ISO dates and Indian times', () => {
   expect(tradesCsv(report).split('\n').slice(1, 3)).toMatchInlineSnapshot(`
     [
-      "1,BACKTEST,NIFTY,NIFTY 50,24000,1m,atm-straddle,"{""entryAt"":""09:20"",""lots"":1,""stopLossPct"":30}",SELL_CE,NIFTY 2025-01-09 24000 CE,CE,24000,2025-01-09,1,2025-01-06 09:20:01.400,100,30,130,,2025-01-06 09:45:12.400,131,SL hit,-31,-2325,62.176552,-2387.176552,-31.829,75,-2475,-1.061,1,ce,75,premium",
-      "2,BACKTEST,NIFTY,NIFTY 50,24000,1m,atm-straddle,"{""entryAt"":""09:20"",""lots"":1,""stopLossPct"":30}",SELL_PE,NIFTY 2025-01-09 24000 PE,PE,24000,2025-01-09,1,2025-01-06 09:20:01.400,90,27,117,,2025-01-06 15:15:01.400,40.05,EOD square-off,49.95,3746.25,62.176552,3684.073448,54.5789,3821.25,-150,1.8193,1,pe,75,premium",
+      "1,BACKTEST,NIFTY,NIFTY 50,24000,1m,atm-straddle,"{""entryAt"":""09:20"",""lots"":1,""stopLossPct"":30}",SELL_CE,NIFTY 2025-01-09 24000 CE,CE,24000,2025-01-09,1,2025-01-06 09:20:01.400,100,30,130,,2025-01-06 09:45:12.400,131,SL hit,-31,-2325,62.176552,-2387.176552,-31.829,75,-2475,-1.061,1,ce,75,premium,450,150",
+      "2,BACKTEST,NIFTY,NIFTY 50,24000,1m,atm-straddle,"{""entryAt"":""09:20"",""lots"":1,""stopLossPct"":30}",SELL_PE,NIFTY 2025-01-09 24000 PE,PE,24000,2025-01-09,1,2025-01-06 09:20:01.400,90,27,117,,2025-01-06 15:15:01.400,40.05,EOD square-off,49.95,3746.25,62.176552,3684.073448,54.5789,3821.25,-150,1.8193,1,pe,75,premium,450,150",
     ]
   `);
 });

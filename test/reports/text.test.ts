@@ -35,6 +35,7 @@ test('summarises a run in words a trader asks for', () => {
     Expectancy              +₹1,243.87 a structure, -0.40 R
     Profit factor           n/a (3 structures)
     Longest streaks         1 won, 1 lost (structures); 2 and 0 days
+    Sold legs stood         0.45 s without a stop, 0.15 s without their hedge, at most
     Ambiguous exits         1; net of trades as acted +₹3,731.62, had the target filled +₹7,110.37
 
     Candle coverage         99.00 %

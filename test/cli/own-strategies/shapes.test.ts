@@ -52,7 +52,7 @@ test('what a plan may not hold is told with its place, what is allowed, and the 
       "seen.spot must be a number, a text, true, false or null, was NaN",
       "squareOffAt must be a time of day, HH:MM, was "9:15"",
       "stop is unknown",
-      "guards[0].distance must be { pct } or { paise }, a number above 0, was {"pct":-1}",
+      "guards[0].distance must be { pct }, { paise } or { r }, a number above 0, or { level }, on money also below 0, was {"pct":-1}",
       "guards[0].act must be one of stop, target, trail, was "halt"",
       "legs[0].lots must be a whole number from 1 to 10000, was NaN",
       "legs[0].lots must be a whole number from 1 to 10000, was 0",
