@@ -78,8 +78,8 @@ export class RestingEntries {
     if (held === undefined) return this.#place(agent, wish);
     if (held.state === 'leaving') return this.#follow(held, wish);
     const contract = contractOf(wish);
-    if (contract === held.contract && isNear(held.terms, termsOf(wish), wish.repriceBeyond))
-      return this.#keep(held, wish);
+    const isSame = contract === held.contract && wish.plan.legs[0]?.side === held.structure.legs[0]?.side;
+    if (isSame && isNear(held.terms, termsOf(wish), wish.repriceBeyond)) return this.#keep(held, wish);
     this.#leave(held, contract === held.contract ? 're-priced' : `switched to ${contract}`);
     this.#follow(held, wish);
   }

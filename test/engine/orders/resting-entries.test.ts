@@ -72,6 +72,14 @@ describe('an entry that rests', () => {
     expect(words(played)).toBe('09:20:01.000 short taken\n09:21:01.400 short taken');
   });
 
+  test('on the other side of the same contract is another order', () => {
+    const played = playing({
+      '09:20': (ctx) => rest(ctx, 'one', 'SELL CE LIMIT 105'),
+      '09:21': (ctx) => rest(ctx, 'one', 'BUY CE LIMIT 95', { beyond: 10_000 }),
+    });
+    expect(orders(played)).toContain('09:21:01.400 #2 BUY 1 CE LIMIT 95.00 for one');
+  });
+
   test('above the freeze quantity is several orders of one entry, and all of them leave before another comes', () => {
     const played = playing({
       '09:20': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92 x40'),
