@@ -70,10 +70,10 @@ export const spreadParams = {
     .default('close')
     .describe("what the opening range is made of: closes of the index, or its candles' highs and lows"),
   breakWhen: z
-    .enum(['beyond', 'crosses'])
-    .default('beyond')
+    .enum(['once', 'beyond', 'crosses'])
+    .default('once')
     .describe(
-      'the range is broken in every minute in which the index stands beyond it, or only in that in which it goes there',
+      'the range is broken while the index stands beyond it: for one trade until it has been back inside, for as many as come, or only in the minute in which it goes there',
     ),
   otmSteps: z.number().int().min(1).max(20).default(1).describe('strikes that the sold leg lies beyond the bought one'),
   trailPct: z

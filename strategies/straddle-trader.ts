@@ -57,6 +57,8 @@ export class StraddleTrader implements StrategyHandlers {
   #leaving: ExitReason | undefined;
   /** Where the index stood beyond its range in the last minute that had a level. */
   #brokenBefore: 'up' | 'down' | undefined;
+  /** The side beyond which a spread was bought without the index having been back inside since. */
+  #tradedBeyond: 'up' | 'down' | undefined;
   /** Lower lows one after the other, up to the present minute. */
   #lows = 0;
   /** Minutes in a row in which the stop could not be read. */
@@ -131,7 +133,7 @@ export class StraddleTrader implements StrategyHandlers {
     let isDue = false;
     const broken = spread === undefined ? undefined : this.#breakOf(spread);
     if (spread !== undefined && broken !== undefined) {
-      const gate = this.#gate(ctx, holds) ?? this.#gateOfSpread();
+      const gate = this.#gate(ctx, holds) ?? this.#gateOfSpread(broken, spread);
       isDue = gate === undefined;
       if (gate !== undefined) ctx.skip(SPREAD[broken], gate, this.#seen());
       else this.#enterSpread(ctx, expiry, { broken, spread });
@@ -150,6 +152,7 @@ export class StraddleTrader implements StrategyHandlers {
     const { broken, level } = this.#series;
     const before = this.#brokenBefore;
     if (level !== undefined) this.#brokenBefore = broken;
+    if (level !== undefined && broken !== this.#tradedBeyond) this.#tradedBeyond = undefined;
     return breakWhen === 'crosses' && broken === before ? undefined : broken;
   }
 
@@ -167,8 +170,9 @@ export class StraddleTrader implements StrategyHandlers {
     return undefined;
   }
 
-  #gateOfSpread(): string | undefined {
+  #gateOfSpread(broken: 'up' | 'down', { breakWhen }: SpreadSettings): string | undefined {
     const { value = 0, vwap = 0 } = this.#series;
+    if (breakWhen === 'once' && broken === this.#tradedBeyond) return 'the index has not been back in its range';
     return value > vwap ? undefined : 'the straddle is not above its VWAP';
   }
 
@@ -187,6 +191,7 @@ export class StraddleTrader implements StrategyHandlers {
     const best = valueFor(stop.basis, this.#series) ?? 0;
     const trade: Trade = { mode: 'DEBIT', right, stop, best, pivotBase: this.#series.level ?? 0 };
     const legs = legsOr(expiry, (of) => spreadLegs(ctx, { expiry: of, right, steps: spread.otmSteps }));
+    if (typeof legs !== 'string') this.#tradedBeyond = broken;
     this.#enter(ctx, { signal: SPREAD[broken], trade, legs });
   }
 

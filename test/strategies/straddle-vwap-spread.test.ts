@@ -184,7 +184,7 @@ describe('the stop', () => {
   test('begins anew with each trade: an earlier peak is forgotten', () => {
     // Stopped on the way down from 210, entered again at 209 while the range is still broken: 209 is no new peak of anything but its own.
     const day: readonly Step[] = [...UP, [23_006, 210], [23_006, 207], [23_006, 209], [23_006, 209]];
-    const played = spread(day);
+    const played = spread(day, { breakWhen: 'beyond' });
     expect(words(played).split('\n')).toEqual([
       '09:22:01.000 BULL_CALL_SPREAD taken',
       '09:23:01.000 BULL_CALL_SPREAD skipped: in a trade',
@@ -253,7 +253,7 @@ describe('the stop', () => {
 });
 
 describe('the range', () => {
-  test('is broken while the index stands beyond it, or only as it goes there', () => {
+  test('is broken for one trade until the index was back inside, while it stands beyond it, or only as it goes there', () => {
     // Stopped at 09:24 with the index still beyond the range, and at 09:26 with it back inside; beyond it again at 09:28.
     const day: readonly Step[] = [
       ...UP,
@@ -266,8 +266,15 @@ describe('the range', () => {
     ];
     const taken = (params: Record<string, unknown>) =>
       recordsOf(spread(day, params), 'structure-opened').map(({ ts }) => clockText(ts).slice(0, 5));
-    expect(taken({})).toEqual(['09:22', '09:25', '09:28']);
+    expect(taken({})).toEqual(['09:22', '09:28']);
+    expect(taken({ breakWhen: 'beyond' })).toEqual(['09:22', '09:25', '09:28']);
     expect(taken({ breakWhen: 'crosses' })).toEqual(['09:22', '09:28']);
+    // It goes beyond the range with the straddle under its VWAP, and stands there when that rises above it.
+    const late: readonly Step[] = [...CALM.slice(0, 5), [23_006, 199], [23_006, 203]];
+    const taken2 = (params: Record<string, unknown>) =>
+      recordsOf(spread(late, params), 'structure-opened').map(({ ts }) => clockText(ts).slice(0, 5));
+    expect(taken2({})).toEqual(['09:22']);
+    expect(taken2({ breakWhen: 'crosses' })).toEqual([]);
   });
 
   test('may be the last minutes instead of the first', () => {
@@ -306,7 +313,7 @@ describe('its parameters', () => {
       pivotWindow: 15,
       rangeMode: 'opening',
       rangeOn: 'close',
-      breakWhen: 'beyond',
+      breakWhen: 'once',
       otmSteps: 1,
       trailPct: 1,
       slBasis: 'straddle',
