@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { JournalRecord, OrderPlacedRecord } from '../../engine/journal.ts';
 import { clockText } from '../../engine/model/time.ts';
 import type { GuardSpec } from '../../engine/strategy.ts';
+import type { FaultPlan, FaultyRequest } from '../../engine/venue/fault-plan.ts';
+import { prng } from '../contracts/dice.ts';
 import { anyGuard, anyMarket, anyScript } from '../support/any-script.ts';
 import { AUDIT_RULES } from '../support/journal-audit.ts';
 import { playScripts } from '../support/scripted-run.ts';
@@ -25,11 +27,12 @@ test('guards close what they watch once, never open anything, and what the venue
 }, () => {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(anyMarket, anyGuardedScript, (shape, script) => {
-      const { played, day } = playScripts({ shape, scripts: [script], pace: 'free' });
+    fc.property(anyMarket, anyGuardedScript, anyFaults, (shape, script, faults) => {
+      const { played, day } = playScripts({ shape, scripts: [script], pace: 'free', ...faults });
       const { records, kernel } = played;
       expect([...kernel.quarantined]).toEqual([]);
-      for (const name of RULES) expect(AUDIT_RULES[name]?.({ records, days: [day], pace: 'free' })).toEqual([]);
+      for (const name of 'faults' in faults ? FAULTY_RULES : RULES)
+        expect(AUDIT_RULES[name]?.({ records, days: [day], pace: 'free' })).toEqual([]);
       expect(firings(records)).toEqual([]);
       expect(openings(records)).toEqual([]);
       expect(venueTrails(records)).toEqual([]);
@@ -45,12 +48,35 @@ test('guards close what they watch once, never open anything, and what the venue
     expect([kind, (seen.get(kind) ?? 0) > 0]).toEqual([kind, true]);
 });
 
-const RULES = [
+/** Half of the days at a sound venue, half at one that refuses requests and fills lot by lot, each by the numbers of its orders. */
+const anyFaults: fc.Arbitrary<{ readonly faults?: FaultPlan }> = fc.oneof(
+  fc.constant({}),
+  fc
+    .record({
+      seed: fc.integer({ min: 1, max: 10_000 }),
+      share: fc.constantFrom(5, 20),
+      lots: fc.constantFrom(1, 3, 1_000),
+    })
+    .map(({ seed, share, lots }) => ({
+      faults: ({ kind, order, count }: FaultyRequest) => {
+        const dice = prng(seed + order.id * 31 + count * 7 + kind.length);
+        dice();
+        return dice() * 100 < share ? { refusal: 'the venue is busy' } : { lotsPerFill: lots };
+      },
+    })),
+);
+
+const FAULTY_RULES = [
   'no order that reduces is denied, and none turns a leg over',
-  'no leg is entered once it is being left',
-  'no short leg stands without a stop',
   'every order ends exactly once',
   'no trail loosens',
+];
+
+/** Where nothing is refused, protection stands in time as well, and all is flat in the end. */
+const RULES = [
+  ...FAULTY_RULES,
+  'no leg is entered once it is being left',
+  'no short leg stands without a stop',
   'everything is flat at the end of its day',
 ];
 

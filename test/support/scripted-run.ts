@@ -5,6 +5,7 @@ import type { DayCandles } from '../../engine/model/candle-frame.ts';
 import { DEFAULT_EXECUTION } from '../../engine/orders/execution-policy.ts';
 import type { RmsSettings } from '../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
+import type { FaultPlan } from '../../engine/venue/fault-plan.ts';
 import { equityBySql } from './equity-second-method.ts';
 import { equityInputsOf } from './journal-equity.ts';
 import type { Played } from './play.ts';
@@ -20,9 +21,11 @@ export interface ScriptedRun {
   /** Whether the rate limits are out of the way. */
   readonly pace: 'free' | 'limited';
   readonly risk?: Partial<RmsSettings>;
+  /** What the venue does wrong. */
+  readonly faults?: FaultPlan;
 }
 
-export function playScripts({ shape, scripts, pace, risk = {} }: ScriptedRun): {
+export function playScripts({ shape, scripts, pace, risk = {}, faults }: ScriptedRun): {
   readonly played: Played;
   readonly day: DayCandles;
 } {
@@ -34,6 +37,7 @@ export function playScripts({ shape, scripts, pace, risk = {} }: ScriptedRun): {
     parts: {
       settings: { ...DEFAULT_KERNEL, execution: { ...DEFAULT_EXECUTION, ...limits } },
       risk: { ...defaultRmsSettings, ...risk },
+      faults,
     },
   });
   return { played, day };

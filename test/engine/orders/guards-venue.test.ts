@@ -3,9 +3,9 @@ import type { DayCandles } from '../../../engine/model/candle-frame.ts';
 import { paise } from '../../../engine/model/units.ts';
 import { DEFAULT_EXECUTION, stopLimit } from '../../../engine/orders/execution-policy.ts';
 import type { GuardSpec } from '../../../engine/strategy.ts';
+import type { FaultPlan } from '../../../engine/venue/fault-plan.ts';
 import type { Played } from '../../support/play.ts';
 import { play } from '../../support/play.ts';
-import { playRefusing } from '../../support/refusing-venue.ts';
 import { add, doing, enter, entering, executing, scripted, time } from '../../support/script.ts';
 import { tape } from '../../support/tape.ts';
 import { closes, fills, guards, orders, recordsOf, words } from '../../support/tell.ts';
@@ -316,10 +316,12 @@ describe('a stop that the venue refuses', () => {
     09:19  NIFTY 23005  CE 100
   `;
   const isStop = ({ purpose }: { readonly purpose: string }) => purpose === 'protection';
+  const stopsRefused: FaultPlan = ({ kind, order }) =>
+    kind === 'new' && isStop(order) ? { refusal: 'refused by the test' } : undefined;
 
   test('is tried five times, two seconds apart, and then its leg leaves with an alarm', () => {
     const agents = [scripted(entering('09:20', ['SELL CE'], { guards: [STOP] }))];
-    const played = playRefusing({ day: flat, agents, refuses: isStop });
+    const played = play({ days: [flat], agents, parts: { faults: stopsRefused } });
     const tries = recordsOf(played, 'order-placed').filter(isStop);
     expect(tries.map(({ ts }) => ts - (tries[0]?.ts ?? 0))).toEqual([0, 2_400, 4_800, 7_200, 9_600]);
     expect(words(played)).toContain(
@@ -331,18 +333,11 @@ describe('a stop that the venue refuses', () => {
   });
 
   test('is forgotten once one is taken', () => {
-    let refusals = 0;
     const agents = [scripted(entering('09:20', ['SELL CE'], { guards: [STOP], squareOffAt: time('10:00') }))];
-    const played = playRefusing({
-      day: flat,
-      agents,
-      refuses: (order) => {
-        if (!isStop(order) || order.id > 5) return false;
-        refusals += 1;
-        return true;
-      },
-    });
-    expect(refusals).toBe(4);
+    // Orders 2 to 5 are refused, the fifth attempt is taken.
+    const faults: FaultPlan = (request) => (request.order.id > 5 ? undefined : stopsRefused(request));
+    const played = play({ days: [flat], agents, parts: { faults } });
+    expect(recordsOf(played, 'order-rejected')).toHaveLength(4);
     expect(words(played)).not.toContain('ALARM');
     expect(closes(played)).toContain('CE TIME');
   });
@@ -350,7 +345,7 @@ describe('a stop that the venue refuses', () => {
   test('three legs in a row halts the agent for the day', () => {
     const go = (ctx: Parameters<typeof enter>[0]) => enter(ctx, ['SELL CE'], { guards: [STOP] });
     const agents = [scripted(doing({ '09:20': go, '09:25': go, '09:30': go, '09:35': go }))];
-    const played = playRefusing({ day: flat, agents, refuses: isStop });
+    const played = play({ days: [flat], agents, parts: { faults: stopsRefused } });
     expect(recordsOf(played, 'leg-closed').map(({ reason }) => reason)).toEqual(['RISK', 'RISK', 'RISK']);
     expect(words(played)).toContain('09:30:11.400 halt script/NIFTY by unprotected-legs');
     expect(words(played).split('\n').at(-1)).toContain('09:35:01.000 entry skipped');

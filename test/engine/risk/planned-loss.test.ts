@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { black76Price } from '../../../engine/indicators/black76.ts';
+import { plannedLossOfPlan } from '../../../engine/leg-facts.ts';
+import { option } from '../../../engine/model/instrument.ts';
+import { day } from '../../../engine/model/time.ts';
+import { lots, paise } from '../../../engine/model/units.ts';
 import type { GuardSpec } from '../../../engine/orders/guards.ts';
 import type { WishedLeg } from '../../../engine/risk/guarded-loss.ts';
 import { plannedLossOf } from '../../../engine/risk/guarded-loss.ts';
 import type { PlannedLeg } from '../../../engine/risk/planned-loss.ts';
 import { plannedLoss } from '../../../engine/risk/planned-loss.ts';
+import type { EntryPlan } from '../../../engine/strategy.ts';
 import { opened, order, request, rs, view, words } from './account.ts';
 
 const SPOT = rs(23_500);
@@ -189,8 +194,62 @@ describe('planned loss of a wish with guards', () => {
     expect(at(guard({ ...near, direction: 'down' }))).toBe(none);
   });
 
+  // 75 units; the slippage allowance is 2 % of 190.00 x 75 = 285.00 rupees.
+  const ALLOWANCE = 28_500;
+  const whole = { closes: 'structure' } as const;
+
+  test('a level bounds as it stands: on a leg, on the combined premium and on money', () => {
+    // 100.00 to 130.00 and 90.00 to 130.00 are 70.00 a unit.
+    expect(at(guard({ distance: { level: 13_000 } }))).toBe(7_000 * 75 + ALLOWANCE);
+    // 190.00 to 215.00.
+    expect(at(guard({ ...whole, basis: 'combined', distance: { level: 21_500 } }))).toBe(2_500 * 75 + ALLOWANCE);
+    expect(at(guard({ ...whole, basis: 'money', distance: { level: -150_000 } }))).toBe(150_000 + ALLOWANCE);
+  });
+
+  test('a level beyond which the market stands already loses nothing more', () => {
+    expect(at(guard({ distance: { level: 8_000 } }))).toBe(ALLOWANCE);
+    expect(at(guard({ ...whole, basis: 'combined', distance: { level: 18_000 } }))).toBe(ALLOWANCE);
+    expect(at(guard({ ...whole, basis: 'money', distance: { level: 10_000 } }))).toBe(ALLOWANCE);
+    // Above is closed at once, so only what lies below is stressed: with a guard at the spot itself below, only volatility is left.
+    const far = guard({ ...whole, basis: 'underlying', direction: 'up', distance: { level: SPOT - rs(500) } });
+    const near = guard({ ...whole, basis: 'underlying', direction: 'up', distance: { level: SPOT } });
+    expect(at(far)).toBe(at(near));
+  });
+
+  test('a level of the underlying ends the stress there, as the same distance does', () => {
+    const distance = guard({ ...whole, basis: 'underlying', direction: 'up', distance: { paise: rs(100) } });
+    const level = guard({ ...whole, basis: 'underlying', direction: 'up', distance: { level: SPOT + rs(100) } });
+    const below = guard({ ...whole, basis: 'underlying', direction: 'down', distance: { level: SPOT - rs(100) } });
+    expect(at(level)).toBe(at(distance));
+    expect(at(level, below)).toBeLessThan(at(level) ?? 0);
+  });
+
+  test('a trail that sleeps bounds nothing, one that stands does', () => {
+    const trail = guard({ act: 'trail', distance: { paise: 1_000 } });
+    // 10.00 a unit on both legs.
+    expect(at(trail)).toBe(2_000 * 75 + ALLOWANCE);
+    expect(at({ ...trail, armsAfter: { paise: 500 } })).toBe(at());
+    // The stop of 25 % stays what bounds: 25.00 and 22.50, 117.50 on ticks for the put 112.50.
+    expect(at(guard({}), { ...trail, armsAfter: { paise: 500 } })).toBe(384_750);
+    expect(at(guard({ toCostAfter: { pct: 10 } }))).toBe(384_750);
+  });
+
   test('a leg without a fresh price leaves the loss unknown', () => {
     const legs = [call, { ...put, premium: undefined }];
     expect(plannedLossOf({ legs, guards: [guard({})], spot: SPOT })).toBeUndefined();
   });
+});
+
+test('a guard in R plans the loss of so many R in money', () => {
+  const contract = option('NIFTY', day('2025-01-09'), paise(SPOT), 'CE');
+  const plan: EntryPlan = {
+    signal: 'entry',
+    seen: {},
+    legs: [{ tag: 'CE', contract, side: 'SELL', lots: lots(2) }],
+    guards: [{ name: 'r', act: 'stop', basis: 'money', distance: { r: 1.5 }, closes: 'structure' }],
+    risk: paise(200_000),
+  };
+  // 1.5 x 2,000 rupees, and 2 % of 100.00 x 150.
+  const loss = plannedLossOfPlan(plan, SPOT, () => ({ lotSize: 75, premium: 10_000, years: 3 / 365 }));
+  expect(loss).toBe(300_000 + 30_000);
 });
