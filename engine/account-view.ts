@@ -78,7 +78,7 @@ function moneyOf(agent: Agent): AgentMoney {
     },
     get isEngaged() {
       if (!agent.book.isFlat) return true;
-      for (const { place } of agent.structures) if (place === undefined) return true;
+      for (const { isPending } of agent.structures) if (!isPending) return true;
       return false;
     },
     get rOpen() {

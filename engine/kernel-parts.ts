@@ -18,6 +18,8 @@ import type { SimulatedVenue } from './venue/simulated-venue.ts';
 
 /** The review before submission and the watch over the account, as the kernel meets it. */
 export interface RiskGate {
+  /** Forgets what a warm-up led to. */
+  beginRun(): void;
   openDay(view: RiskView): readonly RiskAct[];
   review(request: EntryRequest, view: RiskView): readonly Verdict[];
   /** Always lets through what can only bring own lots nearer to zero. */
@@ -29,6 +31,8 @@ export interface RiskGate {
   onMarks(view: RiskView, moment: { readonly kind: 'quote' | 'minute' }): readonly RiskAct[];
   /** A structure that held something is flat again. */
   noteClosed(result: ClosedResult): void;
+  /** What closed structures led to since it was asked last. */
+  takeActs(): readonly RiskAct[];
   /** The loss caps of the day as they stand; none where nothing is capped. */
   readonly caps: readonly DayCap[];
   /** Why an agent may not enter now; undefined where no halt covers it. */

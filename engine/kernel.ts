@@ -28,7 +28,6 @@ import type {
   SessionOpened,
 } from './model/event.ts';
 import type { Instrument, Underlying } from './model/instrument.ts';
-import { FINE_PER_PAISA } from './model/levies.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
 import type { EpochMs } from './model/time.ts';
 import { epochMs } from './model/time.ts';
@@ -126,16 +125,12 @@ export class Kernel {
 
   /** Gross less charges of all agents since the run began, whole paise, rounded down. */
   get net(): number {
-    const fine = this.#agents.reduce((sum, { book }) => sum + book.gross * FINE_PER_PAISA - book.charges.total, 0);
-    return Math.floor(fine / FINE_PER_PAISA);
+    return this.#view.margin.netOfRun;
   }
 
   /** Why agents no longer run, by their ids. */
   get quarantined(): ReadonlyMap<AgentId, string> {
-    const all = this.#agents.flatMap(({ id, quarantined }) =>
-      quarantined === undefined ? [] : [[id, quarantined] as const],
-    );
-    return new Map(all);
+    return new Map(this.#agents.flatMap(({ id, quarantined: why }) => (why === undefined ? [] : [[id, why] as const])));
   }
 
   /** Plays inputs in their order; where a batch ends cannot be seen in what comes out. */
@@ -157,6 +152,7 @@ export class Kernel {
   beginRun(): void {
     this.#recorder.mute(false);
     this.#floor.reset();
+    this.#parts.risk.beginRun();
     this.#parts.venue?.reset();
     this.#parts.queue.clear();
     this.#tasks.takeAll();
@@ -219,7 +215,7 @@ export class Kernel {
     if (event.owner === 'desk') {
       const task = this.#tasks.take(event.task);
       if (task !== undefined) this.#floor.desk.onTask(task);
-      return this.#runner.tellEnded();
+      return this.#tellEnded();
     }
     const agent = this.#agents.find(({ id }) => id === event.agent);
     if (agent !== undefined) this.#runner.onTimer(agent, event.name);
@@ -261,7 +257,7 @@ export class Kernel {
 
   #onQuote(slot: number, price: number, isMark: boolean): void {
     this.#prices.onQuote(slot, price, isMark);
-    this.#runner.tellEnded();
+    this.#tellEnded();
     if (isMark) this.#runner.onQuote(slot, price);
   }
 
@@ -277,7 +273,7 @@ export class Kernel {
     for (let index = 0; index < this.#agents.length; index += 1) this.#lookAround(index, frame);
     this.#prices.markAll();
     this.#floor.desk.guards.onMinute(this.#floor.desk.open);
-    this.#runner.tellEnded();
+    this.#tellEnded();
     for (const agent of this.#agents) this.#runner.onMinute(agent);
     for (let index = 0; index < this.#agents.length; index += 1) {
       const { book } = this.#agents[index] as Agent;
@@ -303,7 +299,7 @@ export class Kernel {
   #onOrderEvent(event: OrderEvent, flow: 'in' | 'out'): void {
     const { tracked, fill } = this.#floor.apply(event, flow);
     if (fill !== undefined) this.#runner.onFill(fill, tracked);
-    this.#runner.tellEnded();
+    this.#tellEnded();
   }
 
   /** A human's word: the RMS answers it, the journal holds both, and what is to be closed is closed. */
@@ -314,6 +310,12 @@ export class Kernel {
     if (refusal !== undefined)
       this.#recorder.out({ kind: 'note', agent: null, text: `${command} ${scope}: ${refusal}` });
     this.#carryOut(acts, 'MANUAL');
+  }
+
+  /** What closed has its say in the account's risk first, then its agent hears of it. */
+  #tellEnded(): void {
+    this.#carryOut(this.#parts.risk.takeActs(), 'RISK');
+    this.#runner.tellEnded();
   }
 
   #actOnRisk(mark: Mark): void {
@@ -353,7 +355,7 @@ export class Kernel {
       caps: this.#parts.risk.caps,
       now: event.ts,
     });
-    this.#runner.tellEnded();
+    this.#tellEnded();
     for (const agent of this.#agents) agent.closeDay();
     this.#floor.store.forgetEnded();
     // Whatever was still planned was planned for this day: its prices and its orders are gone.

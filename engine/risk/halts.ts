@@ -45,6 +45,11 @@ export class Halts {
     return [...released, ...standing.map((halt) => actOf('halt', halt))];
   }
 
+  /** What past runs came to stays, limits of a warm-up's days are nobody's business. */
+  beginRun(): void {
+    this.#halts = this.#halts.filter(({ by }) => by !== 'rms');
+  }
+
   add(halt: Halt): readonly RiskAct[] {
     this.#halts.push(halt);
     return [actOf('halt', halt)];

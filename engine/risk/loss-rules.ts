@@ -9,23 +9,11 @@ import { denied } from './rule.ts';
 
 /** What the day's money leaves for new risk, the narrowest scope first. */
 export const LOSS_RULES: readonly RmsRule[] = [
-  { name: 'losses-in-a-row', applies: 'entry', review: reviewLossesInARow },
   { name: 'risk-unknown', applies: 'entry', review: reviewRiskKnown },
   lossRule('agent'),
   lossRule('segment'),
   lossRule('account'),
 ];
-
-/** The last loss of a row ends entries at once, not only when the minute closes. */
-function reviewLossesInARow(order: EntryOrder, { state }: RuleContext): Denial | undefined {
-  for (const { scope, limits, lossesInARow } of state.scopesOf(order.agent)) {
-    const most = limits.lossesInARowMax;
-    if (most === undefined || lossesInARow < most) continue;
-    const reason = `${lossesInARow} structures of ${scope} closed at a loss one after the other, ${most} end the day`;
-    return denied('losses-in-a-row', most, lossesInARow, reason);
-  }
-  return undefined;
-}
 
 /** A limit in R cannot be kept over a structure of which nobody can say what one R is. */
 function reviewRiskKnown(order: EntryOrder, { request, state }: RuleContext): Denial | undefined {

@@ -27,7 +27,7 @@ const flattens = (): 'flatten' => 'flatten';
 
 /**
  * All limits of the day's money in the order in which they are looked at (strategies 5.5): the cap, the exit P&L, the rolling profit, the
- * target; then the trail, the lock, R and losses in a row.
+ * target; then the trail, the lock and R.
  */
 export const MONEY_RULES: readonly MoneyRule[] = [
   {
@@ -117,18 +117,20 @@ export const MONEY_RULES: readonly MoneyRule[] = [
     }),
     act: flattens,
   },
-  {
-    name: () => 'losses-in-a-row',
-    isNamed: ({ lossesInARowMax }) => lossesInARowMax !== undefined,
-    isBeyond: ({ lossesInARow, limits }) => lossesInARow >= (limits.lossesInARowMax ?? Number.POSITIVE_INFINITY),
-    reached: ({ lossesInARow, limits: { lossesInARowMax = 0 } }) => ({
-      limit: lossesInARowMax,
-      value: lossesInARow,
-      reason: `${lossesInARow} structures closed at a loss one after the other, ${lossesInARowMax} end the day`,
-    }),
-    act: () => 'halt',
-  },
 ];
+
+/** Looked at when a structure closes, not on marks: the last loss of a row ends entries at once. */
+export const LOSSES_IN_A_ROW: MoneyRule = {
+  name: () => 'losses-in-a-row',
+  isNamed: ({ lossesInARowMax }) => lossesInARowMax !== undefined,
+  isBeyond: ({ lossesInARow, limits }) => lossesInARow >= (limits.lossesInARowMax ?? Number.POSITIVE_INFINITY),
+  reached: ({ lossesInARow, limits: { lossesInARowMax = 0 } }) => ({
+    limit: lossesInARowMax,
+    value: lossesInARow,
+    reason: `${lossesInARow} structures closed at a loss one after the other, ${lossesInARowMax} end the day`,
+  }),
+  act: () => 'halt',
+};
 
 /** The rule of the cap bears the name of what it caps. */
 export function lossRuleName(level: Level): string {

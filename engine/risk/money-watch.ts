@@ -35,6 +35,8 @@ export class MoneyWatch implements ScopeMoney {
   stopped = false;
   /** Its profit target was reached and proven. */
   targetReached = false;
+  /** A row of losses ended its entries. */
+  rowEnded = false;
   /** Structures closed at a loss one after the other, up to the last one that closed. */
   lossesInARow = 0;
   readonly #asksR: boolean;

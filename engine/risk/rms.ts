@@ -9,7 +9,7 @@ import type { CommandAnswer, Halt } from './halts.ts';
 import { ALL, actOf, Halts, NO_ACTS } from './halts.ts';
 import { checkAgentRisk, limitsMarks } from './money-limits.ts';
 import type { MoneyRule } from './money-rules.ts';
-import { MONEY_RULES } from './money-rules.ts';
+import { LOSSES_IN_A_ROW, MONEY_RULES } from './money-rules.ts';
 import type { Level, Mark } from './money-watch.ts';
 import { MoneyWatch, Proof } from './money-watch.ts';
 import type { AgentMoney, ClosedResult, DayCap, RiskAct, RiskView } from './risk-view.ts';
@@ -51,6 +51,7 @@ export class Rms implements RmsState {
   #watches: MoneyWatch[] = [];
   /** Every limit that is set, in the order in which they are looked at, the widest scope of each first. */
   #checks: readonly Check[] = [];
+  readonly #pending: RiskAct[] = [];
 
   constructor(parts: {
     readonly settings: RmsSettings;
@@ -67,6 +68,12 @@ export class Rms implements RmsState {
   /** Whether a mark between closes of a minute can make it act; without such a limit nobody asks what a mark came to. */
   get watchesMarks(): boolean {
     return this.#watchesMarks;
+  }
+
+  /** Forgets what a warm-up led to, so that the first day does not lift halts that nobody was told of. */
+  beginRun(): void {
+    this.#halts.beginRun();
+    this.#pending.length = 0;
   }
 
   /** Begins a day: money starts anew, the caps of the day are set, and the halts of the day before lapse, which the acts say. */
@@ -109,9 +116,19 @@ export class Rms implements RmsState {
     return order as ApprovedOrder;
   }
 
-  /** Takes note of a structure that is flat again. */
+  /** Takes note of a structure that is flat again; a row of losses halts from this instant on, and what to do about it is taken later. */
   noteClosed(result: ClosedResult): void {
-    for (const watch of this.scopesOf(result.agent)) watch.noteClosed(result);
+    for (const watch of this.scopesOf(result.agent)) {
+      watch.noteClosed(result);
+      if (watch.rowEnded || watch.isStopped || !LOSSES_IN_A_ROW.isBeyond(watch, this.#settings)) continue;
+      watch.rowEnded = true;
+      this.#pending.push(...this.#breach(LOSSES_IN_A_ROW, watch));
+    }
+  }
+
+  /** What closed structures led to since it was asked last. */
+  takeActs(): readonly RiskAct[] {
+    return this.#pending.length === 0 ? NO_ACTS : this.#pending.splice(0);
   }
 
   /** Takes the money as it stands after a mark and says what must be done, limit by limit in their order. */
@@ -178,7 +195,7 @@ export class Rms implements RmsState {
     checkAgentRisk(limits, ` of ${agent}`);
     if (limits.lossPerDayPct !== undefined && this.#settings.capital === undefined)
       broken(`lossPerDayPct of ${agent} is a share of the capital, and no capital is set`);
-    const isWatched = MONEY_RULES.some((rule) => rule.isNamed(limits));
+    const isWatched = [...MONEY_RULES, LOSSES_IN_A_ROW].some((rule) => rule.isNamed(limits));
     if (!isWatched) return [this.#account, whole];
     const { equity } = this.#account;
     const own = new MoneyWatch({ scope: agent, level: 'agent', limits, equity, within: whole });

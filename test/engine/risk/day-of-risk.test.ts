@@ -139,13 +139,13 @@ describe('losses in a row on a tape', () => {
     09:50  CE 113 120 113 120
   `;
 
-  test('deny the next entry in the instant of the last loss, and halt with the close of its minute', () => {
+  test('halt in the instant of the last loss, before the strategy hears of it', () => {
     const played = run([limited(again, { lossesInARowMax: 2 })], [day]);
     expect(words(played)).toMatchInlineSnapshot(`
       "09:20:01.000 entry taken
       09:30:36.900 again taken
-      09:40:32.115 again skipped: losses-in-a-row: 2 structures of script/NIFTY closed at a loss one after the other, 2 end the day
-      09:41:01.000 halt script/NIFTY by losses-in-a-row"
+      09:40:32.115 halt script/NIFTY by losses-in-a-row
+      09:40:32.115 again skipped: halted: script/NIFTY is halted for the day: 2 structures closed at a loss one after the other, 2 end the day"
     `);
     expect(recordsOf(played, 'structure-closed').every(({ gross }) => gross < 0)).toBe(true);
   });
@@ -155,6 +155,39 @@ describe('losses in a row on a tape', () => {
     expect(recordsOf(played, 'structure-closed')).toHaveLength(3);
     expect(acts(played)).toEqual([]);
   });
+});
+
+test('what a warm-up came to lifts nothing and halts nothing on the first day', () => {
+  const first = tape`
+    2025-01-06  expiry 2025-01-09  strike 23000
+    09:15  NIFTY 23005  CE 100
+    09:30  CE 120
+  `;
+  const next = tape`
+    2025-01-07  expiry 2025-01-09  strike 23000
+    09:15  NIFTY 23005  CE 100
+  `;
+  const agents = [limited(selling(rs(750)), { rLossPerDayMax: 1, lossesInARowMax: 1 })];
+  const parts = { ...NO_DISASTER_STOP, fills: FILLS };
+  expect(acts(play({ days: [first, next], agents, parts }))).toEqual([
+    '09:30 halt script/NIFTY r-loss-per-day -2.005',
+    '09:30 flatten script/NIFTY r-loss-per-day -2.005',
+    '09:15 release script/NIFTY r-loss-per-day -2.005',
+  ]);
+  const warmed = play({ warmUp: [first], days: [next], agents, parts });
+  expect(acts(warmed)).toEqual([]);
+  expect(recordsOf(warmed, 'structure-opened')).toHaveLength(1);
+});
+
+test('a row of losses that ends with a settlement is halted on its own day', () => {
+  const day = tape`
+    2025-01-09  expiry 2025-01-09  strike 23000
+    09:15  NIFTY 23005  CE 100
+    15:20  NIFTY 23150
+  `;
+  const played = run([limited(selling(), { lossesInARowMax: 1 })], [day]);
+  expect(recordsOf(played, 'settled')).toHaveLength(1);
+  expect(acts(played)).toEqual(['15:30 halt script/NIFTY losses-in-a-row 1']);
 });
 
 describe('the rolling profit on a tape', () => {

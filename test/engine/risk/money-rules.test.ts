@@ -47,7 +47,6 @@ test('limits of money are looked at in the order of the document, then the other
     'profit-lock',
     'r-loss-per-day',
     'r-profit-per-day',
-    'losses-in-a-row',
   ]);
 });
 
@@ -299,17 +298,18 @@ describe('losses in a row', () => {
   const from = view({ agents });
   const lose = (rms: Rms, agent = STRADDLE, net = -1) => rms.noteClosed({ agent, net, r: 0 });
 
-  test('end the entries of an agent with the last of them, before the minute closes, and close nothing', () => {
+  test('end the entries of an agent with the last of them, and close nothing', () => {
     const rms = opened({}, from);
     lose(rms);
     lose(rms);
     expect(words(rms, request(), from)).toEqual(['approved']);
-    expect(told(rms.onMarks(from, { kind: 'minute' }))).toBe('-');
+    expect(told(rms.takeActs())).toBe('-');
     lose(rms);
-    expect(words(rms, request(), from)).toEqual(['losses-in-a-row limit 3 value 3']);
+    expect(words(rms, request(), from)).toEqual(['halted limit 3 value 3']);
     expect(words(rms, request([order({ agent: SENSEX })]), from)).toEqual(['approved']);
-    expect(told(rms.onMarks(from, { kind: 'minute' }))).toBe(`halt ${STRADDLE} losses-in-a-row`);
-    expect(told(rms.onMarks(from, { kind: 'minute' }))).toBe('-');
+    expect(told(rms.takeActs())).toBe(`halt ${STRADDLE} losses-in-a-row`);
+    lose(rms);
+    expect(told(rms.takeActs())).toBe('-');
   });
 
   test('are broken by a structure that won or broke even, and by a new day', () => {
@@ -335,8 +335,8 @@ describe('losses in a row', () => {
     lose(rms, SENSEX);
     expect(words(rms, request(), now)).toEqual(['approved']);
     lose(rms, STRADDLE);
-    expect(words(rms, request([order({ agent: SENSEX })]), now)).toEqual(['losses-in-a-row limit 3 value 3']);
-    expect(told(rms.onMarks(now, { kind: 'minute' }))).toBe('halt all losses-in-a-row');
+    expect(words(rms, request([order({ agent: SENSEX })]), now)).toEqual(['halted limit 3 value 3']);
+    expect(told(rms.takeActs())).toBe('halt all losses-in-a-row');
   });
 
   test('need no mark between closes of minutes', () => {
