@@ -172,6 +172,26 @@ describe('a daily cross', () => {
   });
 });
 
+test('a run sees the bars that it asked for, wherever its warm-up began', () => {
+  const shapes: readonly DayShape[] = [
+    { close: 24_000 },
+    { close: 23_900 },
+    { close: 23_950 },
+    ...UP,
+    { close: 23_250 },
+  ];
+  const days = shapes.map((shape, at) => dayOf(DAYS[at] ?? '', shape));
+  const run = (from: number) =>
+    play({
+      warmUp: days.slice(from, 6),
+      days: days.slice(6),
+      agents: [agentPlan(emaTrend, 'NIFTY', { ...SHORT, warmUpBars: 3 })],
+    });
+  // The mean of the three bars alone, not of those before them.
+  expect(recordsOf(run(0), 'signal')[0]?.seen['ema']).toBe(2_307_500);
+  expect(run(0).text).toBe(run(3).text);
+});
+
 describe('the next session', () => {
   test('is tried each minute until half past nine, when the contract is not there', () => {
     const absent = { close: 23_250, rest: '23250CE gap' };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DayCandles } from '../../engine/model/candle-frame.ts';
 import type { StrategyDefinition } from '../../engine/strategy.ts';
 import { keyZoneReversal } from '../../strategies/key-zone-reversal.ts';
-import { levelsOfDay, zonesOf } from '../../strategies/key-zone-reversal-zones.ts';
+import { Approach, levelsOfDay, zonesOf } from '../../strategies/key-zone-reversal-zones.ts';
 import { lookAhead } from '../support/look-ahead.ts';
 import type { Played, PlayOptions } from '../support/play.ts';
 import { agentPlan, play } from '../support/play.ts';
@@ -132,6 +132,47 @@ function withFacts(facts: { previousClose: number } | undefined): StrategyDefini
     },
   };
 }
+
+describe('an approach', () => {
+  const rule = { confirm: 4, leave: 20, candles: 6, colour: true };
+  const candle = (open: number, high: number, low: number, close: number) =>
+    ({ start: 0, open, high, low, close, volume: 0, oi: 0 }) as Parameters<Approach['see']>[0];
+  const support = (before: number, ...prices: Parameters<typeof candle>) => {
+    const approach = new Approach({ name: 'A', bottom: 100, top: 110 }, 'CE');
+    const confirms = approach.see(candle(...prices), before, rule);
+    return [confirms, approach.age];
+  };
+  const resistance = (before: number, ...prices: Parameters<typeof candle>) => {
+    const approach = new Approach({ name: 'A', bottom: 100, top: 110 }, 'PE');
+    const confirms = approach.see(candle(...prices), before, rule);
+    return [confirms, approach.age];
+  };
+
+  test('touches a support on its very top, coming from above it', () => {
+    expect(support(111, 111, 115, 110, 112)).toEqual([false, 0]);
+    expect(support(111, 111, 115, 111, 115)).toEqual([false, undefined]);
+    expect(support(110, 111, 115, 105, 115)).toEqual([false, undefined]);
+  });
+
+  test('is confirmed beyond its distance, not on it', () => {
+    expect(support(111, 111, 115, 110, 114)).toEqual([false, 0]);
+    expect(support(111, 111, 115, 110, 115)).toEqual([true, 0]);
+  });
+
+  test('ends with a close through the far edge, not on it', () => {
+    expect(support(111, 111, 111, 99, 100)).toEqual([false, 0]);
+    expect(support(111, 111, 111, 99, 99)).toEqual([false, undefined]);
+  });
+
+  test('of a resistance is the mirror of it', () => {
+    expect(resistance(99, 99, 100, 95, 96)).toEqual([false, 0]);
+    expect(resistance(99, 99, 100, 95, 95)).toEqual([true, 0]);
+    expect(resistance(99, 99, 99, 95, 95)).toEqual([false, undefined]);
+    expect(resistance(100, 99, 105, 95, 95)).toEqual([false, undefined]);
+    expect(resistance(99, 99, 111, 99, 110)).toEqual([false, 0]);
+    expect(resistance(99, 99, 111, 99, 111)).toEqual([false, undefined]);
+  });
+});
 
 describe('a reversal', () => {
   test('at a support buys the call at the money when a candle touches it and closes out of it', () => {
@@ -357,6 +398,13 @@ describe('a trade', () => {
         .split('\n')
         .filter((line) => line.includes(' set ')),
     ).toHaveLength(1);
+  });
+
+  test('has no target in a zone that the index has reached already', () => {
+    const at = (close: string) =>
+      guards(reversal({ '09:20': `NIFTY 23030 ${close} 23020 ${close} FUT 23050 v1200000` }));
+    expect(at('23076.95')).toContain('set next-zone 23076.96');
+    expect(at('23076.96')).not.toContain('next-zone');
   });
 
   test('leaves beyond the zone, at the next zone, and on either share of premium', () => {

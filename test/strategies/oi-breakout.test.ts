@@ -253,6 +253,30 @@ describe('open interest', () => {
     expect(first(written(1_500, 1_501))).toBe('09:35 BUY_CE taken');
   });
 
+  test('backs a put on the mirror of it: more calls written, or fewer puts where most stand', () => {
+    const written = (text: string) => ({ '09:30': `NIFTY ${UNDER_YESTERDAY} ${SHORT} ${text}` });
+    const none = '09:35 BUY_PE writers do not back the PE';
+    expect(first(written('23000CE 100 oi1500 23000PE 100 oi1500'))).toBe(none);
+    expect(first(written('23000CE 100 oi1501 23000PE 100 oi1500'))).toBe('09:35 BUY_PE taken');
+    const wall = (units: number) => ({
+      '09:15': '22900PE 100 oi5000',
+      ...written(`22900PE 100 oi${units} 23000PE 100 oi3000`),
+    });
+    expect(first(wall(5_000), { pcrGate: false })).toBe(none);
+    expect(first(wall(4_999), { pcrGate: false })).toBe('09:35 BUY_PE taken');
+  });
+
+  test('at 09:20 is that of the candle that ends there', () => {
+    const minutes = (time: string) =>
+      breakoutDay({
+        head: '2025-01-06',
+        cells: { [time]: '23000PE 100 oi1500', '09:30': 'NIFTY 23030 23075 23025 23070 FUT 23090 v9000000 oi10100' },
+      });
+    const of = (time: string) => signals(breakout(minutes(time))).split('\n')[0];
+    expect(of('09:19')).toBe('09:35 BUY_CE writers do not back the CE');
+    expect(of('09:20')).toBe('09:35 BUY_CE taken');
+  });
+
   test('is counted from 09:20 on, or from when it is asked', () => {
     const cells = {
       '09:20': '23000PE 100 oi1500',
@@ -349,6 +373,9 @@ describe('the put-call ratio', () => {
 
   test('above 1 keeps a put out', () => {
     const down = { ...DOWN, '09:15': '22500PE 100 oi1501' };
+    expect(signals(breakout({ cells: { ...DOWN, '09:15': '22500PE 100 oi1500' } })).split('\n')[0]).toBe(
+      '09:35 BUY_PE taken',
+    );
     expect(signals(breakout({ cells: down })).split('\n')[0]).toBe('09:35 BUY_PE put-call ratio above 1');
   });
 });
@@ -358,6 +385,14 @@ describe('a trade', () => {
     const cells = { ...UP, '09:40': 'NIFTY 23060 23060 23036 23036.95', '09:45': 'NIFTY 23036 23040 23036 23036.90' };
     const played = breakout({ cells }, { trailAtr: 0 });
     expect(closes(played)).toContain('09:50:01.400 structure 1 SL');
+    const on = breakout({ cells: { ...UP, '09:40': 'NIFTY 23060 23060 23036 23036.94' } }, { trailAtr: 0 });
+    expect(closes(on)).toContain('09:45:01.400 structure 1 SL');
+    const mirror = {
+      ...DOWN,
+      '09:40': 'NIFTY 22960 22983 22960 22982.95',
+      '09:45': 'NIFTY 22982 22983 22980 22982.96',
+    };
+    expect(closes(breakout({ cells: mirror }, { trailAtr: 0 }))).toContain('09:50:01.400 structure 1 SL');
     expect(fills(played).split('\n')).toHaveLength(2);
   });
 
