@@ -41,7 +41,7 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
       name: 'protection',
       version: '1',
       assumption: execution.disasterStop
-        ? `Every short leg has a resting stop-limit at the exchange, at ${execution.disasterStopGuardMultiple} times its guard's distance and at least ${execution.disasterStopPctMin} % above its sale price; exits change that order into a marketable limit and chase it every ${execution.chaseEveryMs / 1000} s.`
+        ? `Every short leg has a resting stop-limit at the exchange, at ${execution.disasterStopGuardMultiple} times its guard's distance and at least ${execution.disasterStopPctMin} % above its sale price; exits change that order into a marketable limit and chase it every ${execution.chaseEveryMs / 1000} s. A guard that the exchange holds takes its place: moved by at least Rs ${execution.trailStep} and at most every ${execution.trailEveryMs / 1000} s.`
         : 'No resting stop stands at the exchange; short legs are held by the engine alone.',
     },
     { name: 'orders', version: '1', assumption: ordersSentence(config) },

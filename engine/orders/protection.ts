@@ -174,10 +174,12 @@ export class Protection {
     return Math.max(0, this.#parts.lotsPerOrderMax(leg) - lots);
   }
 
-  /** Rests elsewhere than its guard asks for, by as much as is worth a move. */
+  /** Rests elsewhere than its guard asks for, by as much as is worth a move; the wide stop never leaves for a place further away. */
   #isOff(tracked: TrackedOrder, { terms, isHeld }: StopWanted): boolean {
     if (!(isHeld && isChangeable(tracked)) || tracked.terms.kind !== 'STOP_LIMIT') return false;
-    return Math.abs(tracked.terms.trigger - terms.trigger) >= this.#parts.settings.trailStep;
+    const { trigger } = tracked.terms;
+    if (trigger === tracked.leg.restingTrigger && trigger < terms.trigger) return false;
+    return Math.abs(trigger - terms.trigger) >= this.#parts.settings.trailStep;
   }
 
   /** Was moved as often as it may be; the modifications left are for the exit. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { JournalRecord, OrderPlacedRecord } from '../../engine/journal.ts';
-import { clockText } from '../../engine/model/time.ts';
+import { clockText, epochMs } from '../../engine/model/time.ts';
 import type { GuardSpec } from '../../engine/strategy.ts';
 import type { FaultPlan, FaultyRequest } from '../../engine/venue/fault-plan.ts';
 import { prng } from '../contracts/dice.ts';
@@ -139,8 +139,11 @@ function venueTrails(records: readonly JournalRecord[]): string[] {
 }
 
 interface HeldLeg {
+  readonly name: string;
   open: number;
   isLeaving: boolean;
+  /** A stop was refused and is not asked for again yet. */
+  isRefused: boolean;
   readonly stops: Map<number, { lots: number; isQuiet: boolean }>;
 }
 
@@ -158,27 +161,33 @@ function heldStops(
   const isHeld = new Map<number, boolean>();
   const legs = new Map<string, HeldLeg>();
   const placed = new Map<number, OrderPlacedRecord>();
-  const legOf = (order: OrderPlacedRecord): HeldLeg => {
-    const key = `${order.structure} ${order.leg}`;
-    const leg = legs.get(key) ?? { open: 0, isLeaving: false, stops: new Map() };
-    legs.set(key, leg);
-    return leg;
+  const changed = new Set<HeldLeg>();
+  let now = 0;
+  const look = () => {
+    for (const leg of changed) {
+      const stops = [...leg.stops.values()];
+      if (leg.isLeaving || leg.isRefused || leg.open === 0 || !stops.every(({ isQuiet }) => isQuiet)) continue;
+      looked += 1;
+      const lots = stops.reduce((sum, stop) => sum + stop.lots, 0);
+      if (lots !== leg.open)
+        wrong.push(`${leg.name} holds ${leg.open} at ${clockText(epochMs(now))}, its stops ${lots}`);
+    }
+    changed.clear();
   };
   for (const record of records) {
+    // What the desk asks for in answer to a word stands at the same instant.
+    if (record.ts > now) look();
+    now = record.ts;
     if (record.kind === 'structure-opened') isHeld.set(record.structure, held(record.name) === true);
     if (record.kind === 'order-placed') placed.set(record.order, record);
     const id = record.kind === 'order-filled' ? record.fill.order : 'order' in record ? record.order : undefined;
     const order = id === undefined ? undefined : placed.get(id);
     if (id === undefined || order === undefined || isHeld.get(order.structure) !== true) continue;
-    const leg = legOf(order);
+    const name = `${order.structure} ${order.leg}`;
+    const leg = legs.get(name) ?? { name, open: 0, isLeaving: false, isRefused: false, stops: new Map() };
+    legs.set(name, leg);
     follow(leg, record, { id, order });
-    const isQuiet = [...leg.stops.values()].every((stop) => stop.isQuiet);
-    if (leg.isLeaving || leg.open === 0 || !isQuiet || record.kind === 'order-filled') continue;
-    if (record.kind !== 'order-accepted' && record.kind !== 'order-modified') continue;
-    looked += 1;
-    const lots = [...leg.stops.values()].reduce((sum, stop) => sum + stop.lots, 0);
-    if (lots !== leg.open)
-      wrong.push(`${order.structure} ${order.leg} holds ${leg.open} at ${clockText(record.ts)}, its stops ${lots}`);
+    changed.add(leg);
   }
   return { looked, wrong };
 }
@@ -192,6 +201,7 @@ function follow(
   switch (record.kind) {
     case 'order-placed':
       if (record.purpose === 'protection') leg.stops.set(id, { lots: record.lots, isQuiet: false });
+      if (record.purpose === 'protection') leg.isRefused = false;
       if (record.purpose === 'exit') leg.isLeaving = true;
       return;
     case 'order-filled':
@@ -203,6 +213,7 @@ function follow(
     case 'modify-asked':
     case 'cancel-asked':
       if (stop !== undefined) stop.isQuiet = false;
+      if (stop !== undefined) leg.isRefused = false;
       if (order.reduceOnly && record.terms?.kind === 'LIMIT') leg.isLeaving = true;
       return;
     case 'order-modified':
@@ -211,9 +222,10 @@ function follow(
     case 'order-triggered':
       if (order.reduceOnly) leg.isLeaving = true;
       return;
-    case 'order-canceled':
     case 'order-rejected':
+    case 'order-canceled':
     case 'order-expired':
+      if (stop !== undefined && record.kind === 'order-rejected') leg.isRefused = true;
       leg.stops.delete(id);
       return;
     default:

@@ -401,9 +401,8 @@ function nakedStretches(key: string, list: readonly Cover[], until: number): str
   const rising = list.map((one, index) => ({ ...one, index })).sort((a, b) => a.ts - b.ts || a.index - b.index);
   let [short, cover] = [0, 0];
   let since: number | undefined;
+  let most = 0;
   const end = (ts: number) => {
-    // Slices of one basket leave one after another.
-    const most = venueToUsMs + decideToVenueMs + betweenLegsMs * Math.max(0, Math.ceil(short / 20) - 1);
     if (since !== undefined && ts - since > most)
       found.push(`leg ${key} stands without for ${ts - since} ms from ${clockText(since as EpochMs)}`);
     since = undefined;
@@ -412,8 +411,12 @@ function nakedStretches(key: string, list: readonly Cover[], until: number): str
     short += one.short;
     cover += one.cover;
     if (rising[index + 1]?.ts === one.ts) return;
-    if (short > cover) since ??= one.ts;
-    else end(one.ts);
+    if (short <= cover) return end(one.ts);
+    if (since === undefined) most = 0;
+    since ??= one.ts;
+    // Slices of one basket leave one after another; some may fill as stops again while others are still on their way.
+    const slices = Math.max(0, Math.ceil(short / 20) - 1);
+    most = Math.max(most, venueToUsMs + decideToVenueMs + betweenLegsMs * slices);
   });
   end(until);
   return found;

@@ -223,6 +223,25 @@ describe('a trail that the venue holds', () => {
   });
 });
 
+test('a wide stop never leaves for a trail that stands further away', () => {
+  const day = tape`
+    09:19  NIFTY 23005  CE 100
+    09:21  CE 98
+    09:22  CE 70
+  `;
+  const trail: GuardSpec = { ...TRAIL, distance: { paise: 6_000 }, armsAfter: { paise: 100 } };
+  const played = guarded(day, ['SELL CE'], [trail]);
+  // It wakes at 98 + 60 = 158.00, beyond the wide stop at 149.55, and comes nearer than that at 70 + 60 = 130.00.
+  expect(lines(guards(played), 0, 2)).toEqual([
+    '09:21:00.000 set trail CE 158.00 seen 98.00',
+    '09:22:00.000 moved trail CE 130.00 seen 70.00',
+  ]);
+  expect(lines(orders(played), 5, 7)).toEqual([
+    '09:22:00.000 #2 ask STOP 130.00 to 136.50 for TSL',
+    '09:22:00.400 #2 modified',
+  ]);
+});
+
 describe('an order that was moved as often as it may be', () => {
   const falling = tape`
     09:19  NIFTY 23005  CE 100
