@@ -54,6 +54,7 @@ function settleExpired(day: DayClose): void {
 
 function settle(day: DayClose, leg: Leg): void {
   const { instrument, structure } = leg;
+  if (instrument.kind === 'option' && instrument.expiry < day.event.day) alarmOfLateExpiry(day, leg, instrument);
   const levelIn = (levels: readonly FinalLevel[] = []): number | undefined =>
     levels.find(({ underlying }) => underlying === structure.underlying)?.level;
   const official = levelIn(day.event.officialCloses);
@@ -87,6 +88,12 @@ function settle(day: DayClose, leg: Leg): void {
   });
   agent.book.book(leg, { opens: false, lots: leg.openLots, price, charges }, day.now);
   day.floor.desk.settle(leg);
+}
+
+/** A run that leaves out the day of an expiry settles what it carries at the level of the next: never without a word. */
+function alarmOfLateExpiry(day: DayClose, { tag, structure }: Leg, { expiry }: OptionContract): void {
+  const text = `ALARM: ${tag} of structure ${structure.id} expired on ${expiry}, a day that was not played; it is settled at the level of ${day.event.day}`;
+  day.recorder.out({ kind: 'note', agent: structure.agent, text });
 }
 
 /** The level at which a contract pays its last mark, where the day has no level at all: never a silent loss of a position. */

@@ -260,6 +260,7 @@ export class Floor {
       openedAt: clock.now,
       entrySpot: spot,
       risk: plan.risk,
+      restingStopPct: plan.restingStopPct,
       dte: nearest === undefined ? undefined : daysBetween(this.today.day, nearest),
       squareOffAt: own === undefined ? undefined : epochMs(Math.min(own, last)),
       plannedLoss: this.plannedLoss(agent.segment, plan, lotSizes),

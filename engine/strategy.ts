@@ -102,6 +102,11 @@ export interface EntryPlan {
   readonly execution?: EntryExecution;
   /** What one R is for this structure, whole paise; default: the initial risk at its first stops. */
   readonly risk?: Paise;
+  /**
+   * Least distance of the wide resting stop of its short legs, per cent of their premium; default: the desk's. For premiums that may well
+   * rise by half before the strategy's own stop, on something else than a premium, is reached.
+   */
+  readonly restingStopPct?: number;
   /** The strategy sized it itself: a risk per structure in the configuration does not scale it. */
   readonly isSized?: boolean;
 }

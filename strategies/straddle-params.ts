@@ -117,6 +117,12 @@ export const batmanParams = {
     .max(10)
     .default(1)
     .describe('what bought options cost over what sold ones bring, where lots go by premium'),
+  restingStopPct: z
+    .number()
+    .positive()
+    .max(1_000)
+    .default(200)
+    .describe('per cent of its premium above which the wide resting stop of a sold leg stands at least'),
   slBuffer: z.number().nonnegative().max(50).default(1).describe('per cent past the window that the stop follows to'),
   shiftMode: z
     .enum(['step', 'grid', 'off'])

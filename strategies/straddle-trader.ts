@@ -210,8 +210,10 @@ export class StraddleTrader implements StrategyHandlers {
   }
 
   #plan(signal: string, seen: Seen, legs: readonly LegRequest[]): EntryPlan {
-    const { common } = this.#parts;
-    return { signal, seen, legs, squareOffAt: common.exitAt, execution: executionOf(common) };
+    const { common, batman } = this.#parts;
+    const plan = { signal, seen, legs, squareOffAt: common.exitAt, execution: executionOf(common) };
+    const isBatman = this.#trade?.mode === 'BATMAN';
+    return isBatman && batman !== undefined ? { ...plan, restingStopPct: batman.restingStopPct } : plan;
   }
 
   /** The low of the window; a stop is never laid past the value that it reads. */

@@ -83,6 +83,12 @@ export const WeeklyParams = z.strictObject({
   exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM of a close by time'),
   exitSessions: count.min(1).max(20).default(1).describe('tPlusN: sessions after the entry'),
   structuresOpenMax: count.min(1).default(3).describe('structures open at once'),
+  restingStopPct: z
+    .number()
+    .positive()
+    .max(1_000)
+    .default(300)
+    .describe('per cent of its premium above which the wide resting stop of a sold leg stands at least'),
   lossPerDay: z.number().nonnegative().max(1e9).default(10_000).describe('rupees of loss a day; 0 is off'),
   progressiveStop: z.boolean().default(false).describe('a stop on money that tightens with gains and sessions'),
   progressiveLossPerLot: z

@@ -257,6 +257,7 @@ export class WeeklyTrader implements StrategyHandlers {
         { tag: 'short', contract: found.short, side: 'SELL', lots: ctx.lots },
       ],
       guards: slBasis === 'touch' ? [guard] : [],
+      restingStopPct: this.#params.restingStopPct,
     };
     ctx.enter(exitMode === 'intraday1515' ? { ...plan, squareOffAt: exitAt } : plan);
   }

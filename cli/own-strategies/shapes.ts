@@ -126,6 +126,7 @@ const PlanShape = group({
     )
     .optional(),
   risk: whole(1).optional(),
+  restingStopPct: distance.optional(),
   isSized: oneOf([true, false]).optional(),
 });
 

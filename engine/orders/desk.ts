@@ -178,7 +178,7 @@ export class Desk {
     for (const structure of this.#open) {
       for (const leg of structure.legs) if (!leg.done) this.#place(leg);
       this.guards.reopen(structure);
-      for (const leg of structure.legs) if (leg.isOpen && leg.slot >= 0) this.#resume(leg);
+      for (const leg of shortsFirst(structure.legs)) if (leg.isOpen && leg.slot >= 0) this.#resume(leg);
       if (structure.squareOffAt !== undefined && structure.squareOffAt <= this.#parts.now()) this.#exitLate(structure);
     }
   }

@@ -176,9 +176,16 @@ function bseRoomMax(trigger: number, settings: ExecutionSettings): number {
   return tickDown((trigger * settings.stopRoomBsePct) / 100);
 }
 
-/** Trigger of the resting stop of a short leg, given its entry and the per cent at which the engine's own guard stands. */
-export function disasterTrigger(entry: number, guardPct: number | undefined, settings: ExecutionSettings): Paise {
+/** Trigger of the resting stop of a short leg, given the per cent at which the engine's own guard stands. */
+export function disasterTrigger(
+  {
+    entryPrice,
+    structure,
+  }: { readonly entryPrice: number; readonly structure: { readonly restingStopPct: number | undefined } },
+  guardPct: number | undefined,
+  settings: ExecutionSettings,
+): Paise {
   const { guardMultiple, pctMin } = settings.disasterStop;
-  const pct = Math.max((guardPct ?? 0) * guardMultiple, pctMin);
-  return tickNearest(entry * (1 + pct / 100));
+  const pct = Math.max((guardPct ?? 0) * guardMultiple, structure.restingStopPct ?? pctMin);
+  return tickNearest(entryPrice * (1 + pct / 100));
 }

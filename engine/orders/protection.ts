@@ -129,7 +129,7 @@ export class Protection {
     }
     if (!settings.disasterStop.on || leg.side !== 'SELL') return undefined;
     if (leg.restingTrigger === undefined || !leg.isGrown)
-      leg.restingTrigger = disasterTrigger(leg.entryPrice, this.#guards.stopPctOf(leg), settings);
+      leg.restingTrigger = disasterTrigger(leg, this.#guards.stopPctOf(leg), settings);
     const terms = stopLimit({ side, trigger: leg.restingTrigger, exchange }, settings);
     return { terms, isHeld: false, reason: 'resting stop' };
   }

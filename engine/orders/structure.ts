@@ -186,6 +186,8 @@ export class Structure {
   plannedLoss: number | undefined;
   /** What its strategy calls one R, paise; undefined where the first stops say it. */
   risk: number | undefined;
+  /** Least distance of the wide resting stops, per cent of premium; undefined where the desk's holds. */
+  readonly restingStopPct: number | undefined;
   /** Calendar days to the nearest expiry among its legs. */
   readonly dte: number | undefined;
   /** Instant of its time exit. */
@@ -207,6 +209,7 @@ export class Structure {
     readonly entrySpot: number | undefined;
     readonly plannedLoss: number | undefined;
     readonly risk?: number | undefined;
+    readonly restingStopPct?: number | undefined;
     readonly dte: number | undefined;
     readonly squareOffAt: EpochMs | undefined;
   }) {
@@ -219,6 +222,7 @@ export class Structure {
     this.entrySpot = parts.entrySpot;
     this.plannedLoss = parts.plannedLoss;
     this.risk = parts.risk;
+    this.restingStopPct = parts.restingStopPct;
     this.dte = parts.dte;
     this.squareOffAt = parts.squareOffAt;
   }

@@ -546,9 +546,10 @@ describe('a structure that is not whole', () => {
   });
 
   test('leaves as a whole when the resting stop of a sold leg was hit', () => {
-    // Sold at 19.90; the resting stop stands half above it, at 29.85.
+    // Sold at 19.90; a resting stop of half more stands at 29.85, the usual one of twice more at 59.70.
     const day = entered([23_000, 199], [23_000, 199, '23600CE 20 32 20 30'], [23_000, 199]);
-    const played = onStraddle(batman, day);
+    expect(closes(onStraddle(batman, day))).not.toContain('STOP');
+    const played = onStraddle(batman, day, { restingStopPct: 50 });
     const lines = closes(played).split('\n');
     expect(lines[0]).toMatch(/^09:23:\d\d\.\d+ CE sold STOP/);
     expect(lines).toHaveLength(5);
@@ -584,6 +585,7 @@ describe('its parameters', () => {
       hedgeQtyMode: 'ratio',
       hedgeValueRatio: 1,
       slBuffer: 1,
+      restingStopPct: 200,
       shiftMode: 'step',
     });
     expect(executionOf(reads({}))).toEqual({ kind: 'limit-then-market', bufferPct: 0.3, waitMs: 5_000 });

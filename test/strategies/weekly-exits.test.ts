@@ -147,7 +147,9 @@ describe('the exit by time', () => {
 
 test('the bought leg goes with the sold one that its resting stop took out', () => {
   // The premium rises by more than half while the index stands still.
-  const played = weekly([...bullishWeek(), monday('', { '12:15': '22850PE 100 170 100 170 22650PE 45' })]);
+  const days = [...bullishWeek(), monday('', { '12:15': '22850PE 100 170 100 170 22650PE 45' })];
+  expect(ended(weekly(days))).not.toContain('STOP');
+  const played = weekly(days, { restingStopPct: 50 });
   expect(fills(played)).toMatchInlineSnapshot(`
     "11:15:01.300 S1 BUY hedge 40.15
     11:15:01.450 S1 SELL short 99.70
