@@ -1,8 +1,10 @@
+import { BrokenInvariant } from '../engine/assert.ts';
 import type { AgentPlan } from '../engine/kernel-parts.ts';
 import { nameOf } from '../engine/kernel-parts.ts';
 import type { Underlying } from '../engine/model/instrument.ts';
 import { UNDERLYINGS } from '../engine/model/instrument.ts';
 import { lots } from '../engine/model/units.ts';
+import { checkAgentRisk } from '../engine/risk/money-limits.ts';
 import type { StrategyDefinition } from '../engine/strategy.ts';
 import { STRATEGIES } from '../strategies/index.ts';
 import type { Config } from './config.ts';
@@ -11,7 +13,7 @@ import { fileMeantBy } from './own-strategies/own-file.ts';
 import type { OwnStrategies } from './own-strategies/own-strategies.ts';
 import { agentRisk } from './risk-settings.ts';
 import { paramsOf } from './strategy-params.ts';
-import { SettingError } from './user-error.ts';
+import { SettingError, UserError } from './user-error.ts';
 
 /** No strategy of the person's own. */
 const NONE: OwnStrategies = new Map();
@@ -60,6 +62,7 @@ function plansOf({ at, of }: Choice, config: Config, own: OwnStrategies): readon
   return (of.segments ?? config.segments).map((segment, index) => {
     refuseSegment(definition, segment, [...segmentsAt, String(index)]);
     refuseParams(definition.refuse?.(params, segment), at);
+    refuseLimits(definition, params, segment);
     return {
       definition,
       name: of.name,
@@ -79,6 +82,16 @@ function within<Result>(at: readonly string[], read: () => Result): Result {
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     throw new SettingError({ ...error.setting, path: [...at, ...error.setting.path] }, { cause: error });
+  }
+}
+
+/** Limits that a strategy makes of its parameters are limits, or nothing is begun. */
+function refuseLimits({ name, limits }: StrategyDefinition<unknown>, params: unknown, segment: Underlying): void {
+  try {
+    checkAgentRisk(limits?.(params, segment) ?? {}, ` of ${name}`);
+  } catch (error) {
+    if (error instanceof BrokenInvariant) throw new UserError(error.message, { cause: error });
+    throw error;
   }
 }
 

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { agentsOf } from '../../cli/agents.ts';
 import { Config } from '../../cli/config.ts';
 import { rmsSettings } from '../../cli/risk-settings.ts';
+import { UserError } from '../../cli/user-error.ts';
 import { checkRmsSettings } from '../../engine/risk/rms-settings.ts';
+import type { StrategyDefinition } from '../../engine/strategy.ts';
+import { atmStraddle } from '../../strategies/atm-straddle.ts';
 
 const MONEY = {
   lossPerDayMax: 10_000.05,
@@ -61,6 +64,13 @@ describe('limits of the configuration', () => {
       },
       { lossPerDayMax: 800_000, lotsMax: 12, structuresOpenMax: 5, structuresOpenPerRightMax: 3 },
     ]);
+  });
+
+  test('that a strategy makes of its parameters are refused in a sentence where they make no sense', () => {
+    const own = { ...atmStraddle, name: 'own', limits: () => ({ structuresOpenMax: 0 }) };
+    const strategy = { definition: own as StrategyDefinition<unknown>, paramsOf: () => ({}) };
+    const plans = () => agentsOf(Config.parse({ strategy: './own.ts' }), new Map([['./own.ts', strategy as never]]));
+    expect(plans).toThrow(new UserError('structuresOpenMax of own is a positive whole number, was 0'));
   });
 
   test('of nobody are none', () => {
