@@ -27,8 +27,8 @@ test('guards close what they watch once, never open anything, and what the venue
 }, () => {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(anyMarket, anyGuardedScript, anyFaults, (shape, script, faults) => {
-      const { played, day } = playScripts({ shape, scripts: [script], pace: 'free', ...faults });
+    fc.property(anyMarket, anyGuardedScript, anyFaults, anyMoves, (shape, script, faults, execution) => {
+      const { played, day } = playScripts({ shape, scripts: [script], pace: 'free', execution, ...faults });
       const { records, kernel } = played;
       expect([...kernel.quarantined]).toEqual([]);
       for (const name of 'faults' in faults ? FAULTY_RULES : RULES)
@@ -66,6 +66,12 @@ const anyFaults: fc.Arbitrary<{ readonly faults?: FaultPlan }> = fc.oneof(
     })),
 );
 
+/** How often a stop at the venue moves, and after how many changes another takes its place. */
+const anyMoves = fc.record({
+  trailEveryMs: fc.constantFrom(0, 15_000),
+  trailModificationsMax: fc.constantFrom(1, 3, 20),
+});
+
 const FAULTY_RULES = [
   'no order that reduces is denied, and none turns a leg over',
   'every order ends exactly once',
@@ -95,25 +101,46 @@ function firings(records: readonly JournalRecord[]): string[] {
   return found;
 }
 
-/** An exit is never for more than is open, and never on the side of its leg's entry. */
+/** Exits are never on the side of their leg's entry, and all that are alive together never for more than it holds. */
 function openings(records: readonly JournalRecord[]): string[] {
   const found: string[] = [];
   const sides = new Map<string, string>();
   const open = new Map<string, number>();
-  const placed = new Map<number, OrderPlacedRecord>();
+  const orders = new Map<
+    number,
+    { readonly order: OrderPlacedRecord; readonly key: string; left: number; lots: number }
+  >();
+  const exitsOf = (key: string) =>
+    [...orders.values()]
+      .filter((one) => one.key === key && one.order.reduceOnly)
+      .reduce((sum, { left }) => sum + left, 0);
   for (const record of records) {
     if (record.kind === 'order-placed') {
       const key = `${record.structure} ${record.leg}`;
-      placed.set(record.order, record);
+      orders.set(record.order, { order: record, key, left: record.lots, lots: record.lots });
       if (!record.reduceOnly) sides.set(key, record.side);
       else if (record.side === sides.get(key)) found.push(`order ${record.order} opens more of ${key}`);
-      else if (record.lots > (open.get(key) ?? 0)) found.push(`order ${record.order} is for more than ${key} holds`);
+      else if (exitsOf(key) > (open.get(key) ?? 0))
+        found.push(`order ${record.order} makes exits of ${exitsOf(key)} of the ${open.get(key) ?? 0} lots of ${key}`);
     }
-    if (record.kind !== 'order-filled') continue;
-    const order = placed.get(record.fill.order);
-    if (order === undefined) continue;
-    const key = `${order.structure} ${order.leg}`;
-    open.set(key, (open.get(key) ?? 0) + (order.reduceOnly ? -record.fill.lots : record.fill.lots));
+    const id = record.kind === 'order-filled' ? record.fill.order : 'order' in record ? record.order : undefined;
+    const one = id === undefined ? undefined : orders.get(id);
+    if (id === undefined || one === undefined) continue;
+    if (record.kind === 'order-filled') {
+      const { lots } = record.fill;
+      one.left -= lots;
+      open.set(one.key, (open.get(one.key) ?? 0) + (one.order.reduceOnly ? -lots : lots));
+    } else if (record.kind === 'order-modified' && record.lots !== undefined) {
+      one.left += record.lots - one.lots;
+      one.lots = record.lots;
+    } else if (
+      record.kind === 'order-canceled' ||
+      record.kind === 'order-rejected' ||
+      record.kind === 'order-expired'
+    ) {
+      orders.delete(id);
+    }
+    if (one.left === 0) orders.delete(id);
   }
   return found;
 }

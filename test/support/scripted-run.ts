@@ -2,6 +2,7 @@
 import type { JournalRecord } from '../../engine/journal.ts';
 import { DEFAULT_KERNEL } from '../../engine/kernel-parts.ts';
 import type { DayCandles } from '../../engine/model/candle-frame.ts';
+import type { ExecutionSettings } from '../../engine/orders/execution-policy.ts';
 import { DEFAULT_EXECUTION } from '../../engine/orders/execution-policy.ts';
 import type { RmsSettings } from '../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
@@ -21,11 +22,12 @@ export interface ScriptedRun {
   /** Whether the rate limits are out of the way. */
   readonly pace: 'free' | 'limited';
   readonly risk?: Partial<RmsSettings>;
+  readonly execution?: Partial<ExecutionSettings>;
   /** What the venue does wrong. */
   readonly faults?: FaultPlan;
 }
 
-export function playScripts({ shape, scripts, pace, risk = {}, faults }: ScriptedRun): {
+export function playScripts({ shape, scripts, pace, risk = {}, execution = {}, faults }: ScriptedRun): {
   readonly played: Played;
   readonly day: DayCandles;
 } {
@@ -35,7 +37,7 @@ export function playScripts({ shape, scripts, pace, risk = {}, faults }: Scripte
     days: [day],
     agents: scripts.map((script) => agentPlan(scripted(script), shape.underlying)),
     parts: {
-      settings: { ...DEFAULT_KERNEL, execution: { ...DEFAULT_EXECUTION, ...limits } },
+      settings: { ...DEFAULT_KERNEL, execution: { ...DEFAULT_EXECUTION, ...execution, ...limits } },
       risk: { ...defaultRmsSettings, ...risk },
       faults,
     },
