@@ -81,7 +81,7 @@ test('a universe is whole, of whole minutes, and asks for no more candles than a
     series(60_000, 2_001),
   ]).toMatchInlineSnapshot(`
     [
-      "what is asked must be an object with underlying, expiries, strikesAround, recentreSteps, series, was absent",
+      "what is asked must be an object with underlying, expiries, strikesAround, recentreSteps, series, needs, was absent",
       "expiries must be a list of at least one expiry, was []",
       "strikesAround must be a whole number from 0 to 1000, was -1",
       "series[0].span must be a length in ms of whole minutes, "day" or "week", was 300",
