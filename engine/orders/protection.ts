@@ -137,14 +137,15 @@ export class Protection {
   /** Changes the stops that rest already; gives the lots that still have none. */
   #adjust(leg: Leg, wanted: StopWanted): number {
     const moving = this.#movingFor(leg, wanted);
-    const worn = moving.filter((tracked) => this.#isWorn(tracked));
-    if (worn.length > 0) this.#orders.cancel(worn.map(({ order }) => order.id));
+    // One at a time, so that the other lots of the leg keep their stops meanwhile.
+    const worn = moving.find((tracked) => this.#isWorn(tracked));
+    if (worn !== undefined && !this.#isReplacing(leg)) this.#orders.cancel([worn.order.id]);
     let missing = Math.max(0, leg.openLots - this.#orders.coveredLots(leg));
     const changes: OrderChange[] = [];
     for (const id of leg.exits) {
       const tracked = this.#store.get(id);
       if (!isChangeable(tracked)) continue;
-      const moves = moving.includes(tracked);
+      const moves = moving.includes(tracked) && !this.#isWorn(tracked);
       const more = Math.min(missing, wanted.isHeld || leg.isGrown ? this.#roomOf(tracked) : 0);
       if (!moves && more === 0) continue;
       missing -= more;
@@ -180,6 +181,14 @@ export class Protection {
     const { trigger } = tracked.terms;
     if (trigger === tracked.leg.restingTrigger && trigger < terms.trigger) return false;
     return Math.abs(trigger - terms.trigger) >= this.#parts.settings.trailStep;
+  }
+
+  /** Whether a stop is on its way out, or its successor on its way in. */
+  #isReplacing(leg: Leg): boolean {
+    return leg.exits.some((id) => {
+      const { state, pending } = this.#store.get(id);
+      return state === 'placed' || (pending === 'cancel' && (state === 'working' || state === 'triggered'));
+    });
   }
 
   /** Was moved as often as it may be; the modifications left are for the exit. */
