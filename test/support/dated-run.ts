@@ -51,7 +51,9 @@ export function* playMonths(run: DatedRun): Generator<PlayedMonth> {
   const kernel = composeBacktest({
     contracts,
     levies,
-    agents: [...STRATEGIES.values()].map((definition) => agentPlan(definition, run.segment)),
+    agents: [...STRATEGIES.values()].map((definition) =>
+      agentPlan(definition, run.segment, paramsOf(definition.name, run)),
+    ),
     settings: { ...DEFAULT_KERNEL, execution: DEFAULT_EXECUTION },
     risk: defaultRmsSettings,
     fills: DEFAULT_FILLS,
@@ -74,6 +76,13 @@ export function* playMonths(run: DatedRun): Generator<PlayedMonth> {
     [days, records] = [[], []];
     yield { ...month, heap: heapNow() };
   }
+}
+
+/** Every session ends flat, so that each month can be checked by itself: what may hold overnight is asked to leave in time. */
+function paramsOf(strategy: string, { segment }: DatedRun): Record<string, unknown> {
+  if (strategy === 'ema-trend') return { mode: 'intraday' };
+  if (strategy !== 'weekly-signals') return {};
+  return { exitMode: 'intraday1515', strikeRule: segment === 'NIFTY' ? 'dir50' : 'near100' };
 }
 
 function heapNow(): number {

@@ -70,11 +70,10 @@ function watchedStretches(records: readonly JournalRecord[]): ReadonlyMap<string
   }
   const stretches = new Map<string, (readonly [number, number])[]>();
   for (const record of records) {
-    if (record.kind !== 'structure-opened') continue;
-    for (const { leg, contract } of record.legs) {
-      const until = ended.get(`${record.structure} ${leg}`) ?? Number.POSITIVE_INFINITY;
-      stretches.set(contract, [...(stretches.get(contract) ?? []), [record.ts, until]]);
-    }
+    if (record.kind !== 'order-placed' || record.purpose !== 'entry') continue;
+    const { contract } = record;
+    const until = ended.get(`${record.structure} ${record.leg}`) ?? Number.POSITIVE_INFINITY;
+    stretches.set(contract, [...(stretches.get(contract) ?? []), [record.ts, until]]);
   }
   return stretches;
 }
