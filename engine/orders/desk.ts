@@ -113,7 +113,7 @@ export class Desk {
   /** The venue spoke: legs, guards and protection follow. Money is already booked on the leg. */
   onOrderEvent(event: OrderEvent, tracked: TrackedOrder): void {
     const { leg } = tracked;
-    countExposure(leg.structure, this.#store, this.#parts.now());
+    this.#expose(leg.structure);
     switch (event.kind) {
       case 'order-accepted':
         return this.#onAccepted(tracked);
@@ -155,6 +155,12 @@ export class Desk {
   closeDay(): void {
     this.#orders.clear();
     for (const leg of this.entries.clear()) this.#onEntryEnded(leg, { kind: 'order-expired' });
+    for (const structure of this.#open) this.#expose(structure);
+  }
+
+  #expose(structure: Structure): void {
+    const isOver = this.#parts.marketOpensAt() === undefined;
+    countExposure(structure, { store: this.#store, now: this.#parts.now(), isOver });
   }
 
   #retry(refused: TrackedOrder): void {
@@ -177,6 +183,7 @@ export class Desk {
     this.#resting.openDay();
     for (const structure of this.#open) {
       for (const leg of structure.legs) if (!leg.done) this.#place(leg);
+      this.#expose(structure);
       this.guards.reopen(structure);
       for (const leg of shortsFirst(structure.legs)) if (leg.isOpen && leg.slot >= 0) this.#resume(leg);
       if (structure.squareOffAt !== undefined && structure.squareOffAt <= this.#parts.now()) this.#exitLate(structure);
@@ -205,7 +212,7 @@ export class Desk {
   /** Ends a leg whose last lots were booked at a settlement level, without an order at the venue. */
   settle(leg: Leg): void {
     leg.exiting ??= { reason: 'EXPIRY', since: this.#parts.now(), attempt: 1 };
-    countExposure(leg.structure, this.#store, this.#parts.now());
+    this.#expose(leg.structure);
     this.#finish(leg, 'EXPIRY');
   }
 

@@ -120,6 +120,25 @@ describe('the resting stop of a short leg', () => {
       '15:30:02.000 #3 expired',
     ]);
   });
+
+  test('leaves a night uncounted: a leg is without a stop only while the market could move against it', () => {
+    const next = tape`
+      2025-01-07  strike 23000
+      09:15  NIFTY 23005  CE 100  PE 100
+    `;
+    let days = 0;
+    const once = scripted({
+      onSessionOpen: (ctx) => ctx.at(time('09:20'), 'go'),
+      onTimer: (ctx) => {
+        days += 1;
+        if (days === 1) enter(ctx, ['SELL CE'], { guards: [STOP] });
+        else for (const structure of ctx.structures) ctx.exit(structure, 'TIME');
+      },
+    });
+    const played = play({ days: [FLAT, next], agents: [once] });
+    // From the word of the fill to that of the stop, 400 ms, and as long again from the open to the new day's stop.
+    expect(recordsOf(played, 'leg-closed').map(({ nakedMs, unhedgedMs }) => [nakedMs, unhedgedMs])).toEqual([[800, 0]]);
+  });
 });
 
 describe('slices', () => {
