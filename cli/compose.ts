@@ -8,6 +8,7 @@ import type { ContractBook } from '../engine/market/contract-book.ts';
 import { LevelBook } from '../engine/market/level-book.ts';
 import type { LevyTables } from '../engine/model/levies.ts';
 import type { AgentId, EvidenceGrade } from '../engine/model/order.ts';
+import type { Paise } from '../engine/model/units.ts';
 import type { JournalSink, TraceSink } from '../engine/ports.ts';
 import { Rms } from '../engine/risk/rms.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
@@ -16,6 +17,7 @@ import { ChargesModel } from '../engine/venue/charges.ts';
 import type { FaultPlan } from '../engine/venue/fault-plan.ts';
 import type { FillModelSettings } from '../engine/venue/fill-model.ts';
 import { CandleFillModel } from '../engine/venue/fill-model.ts';
+import { FlatCharges } from '../engine/venue/flat-charges.ts';
 import type { LatencyModel } from '../engine/venue/latency-model.ts';
 import { SimulatedVenue } from '../engine/venue/simulated-venue.ts';
 import { SpreadTable } from '../engine/venue/spread-table.ts';
@@ -23,6 +25,8 @@ import { SpreadTable } from '../engine/venue/spread-table.ts';
 export interface BacktestParts {
   readonly contracts: ContractBook;
   readonly levies: LevyTables;
+  /** A sum for each lot of an executed order that stands in place of the levies. */
+  readonly flatPerLot?: Paise | undefined;
   readonly agents: readonly AgentPlan[];
   readonly settings: KernelSettings;
   readonly risk: RmsSettings;
@@ -63,7 +67,7 @@ export function composeBacktest(parts: BacktestParts): Kernel {
     queue,
     levels,
     contracts: parts.contracts,
-    charges: new ChargesModel(parts.levies),
+    charges: parts.flatPerLot === undefined ? new ChargesModel(parts.levies) : new FlatCharges(parts.flatPerLot),
     sink: parts.sink,
     trace: parts.trace,
     risk: new Rms({ settings: parts.risk, standings: parts.standings }),

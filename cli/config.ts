@@ -53,6 +53,17 @@ const Costs = z.strictObject({
     .positive()
     .default(10)
     .describe("share of a minute's volume that fills may take where the volume is known"),
+  flatPerLot: z
+    .number()
+    .min(0.01)
+    .max(100_000)
+    .multipleOf(0.01)
+    .optional()
+    .meta({
+      description:
+        'rupees for each lot of each executed order instead of all dated charges, so a round trip pays twice; absent means the dated charges',
+      examples: [40],
+    }),
   latency: Latency.prefault({}).describe('delays in milliseconds'),
 });
 

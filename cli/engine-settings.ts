@@ -3,6 +3,8 @@ import type { SpreadReference } from '../datasets/reference-spreads.ts';
 import type { KernelSettings } from '../engine/kernel-parts.ts';
 import { DEFAULT_KERNEL } from '../engine/kernel-parts.ts';
 import type { EvidenceGrade } from '../engine/model/order.ts';
+import type { Paise } from '../engine/model/units.ts';
+import { paiseOfRupees } from '../engine/model/units.ts';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
 import type { RmsSettings } from '../engine/risk/rms-settings.ts';
 import type { FillModelSettings } from '../engine/venue/fill-model.ts';
@@ -16,6 +18,7 @@ export function engineParts(config: Config): {
   readonly risk: RmsSettings;
   readonly fills: FillModelSettings;
   readonly latency: LatencyModel;
+  readonly flatPerLot: Paise | undefined;
   readonly spreads: SpreadReference | undefined;
   /** What fills say of their prices where the run knows more than the volume does. */
   readonly evidence: EvidenceGrade | undefined;
@@ -63,6 +66,7 @@ export function engineParts(config: Config): {
       participationPct: costs.participationPct,
     },
     latency: costs.latency,
+    flatPerLot: costs.flatPerLot === undefined ? undefined : paiseOfRupees(costs.flatPerLot),
     evidence: config.data.chain === 'modelled' ? 'modelled' : undefined,
     spreads: costs.spreads === 'measured' ? readSpreads() : undefined,
   };

@@ -26,12 +26,7 @@ export function modelCards(config: Config, spreads: SpreadReference | undefined,
       version: '1',
       assumption: `An order arrives ${latency.decideToVenueMs} ms after its decision, legs of one basket ${latency.betweenLegsMs} ms apart; we know of a fill ${latency.venueToUsMs} ms after it.`,
     },
-    {
-      name: 'charges',
-      version: '1',
-      assumption:
-        "Zerodha's charges by date and exchange, each levy rounded half up to 1/10,000 paisa an order; the contract note of a day rounds each levy to the paisa, and that rounding is a row of its own.",
-    },
+    costs.flatPerLot === undefined ? CHARGES_CARD : flatChargesCard(costs.flatPerLot),
     {
       name: 'settlement',
       version: '1',
@@ -59,6 +54,21 @@ function ordersSentence({ execution }: Config): string {
     `Shorts leave once their hedges were ${basketWait}${sliceEveryMs === 0 ? '' : `, slices of a leg ${sliceEveryMs} ms apart`}.`,
     `An entry that the venue refuses in passing is sent again ${entryRetries} times, ${entryRetryMs / 1_000} s apart; a simulated venue refuses nothing in passing.`,
   ].join(' ');
+}
+
+const CHARGES_CARD: RunCard['models'][number] = {
+  name: 'charges',
+  version: '1',
+  assumption:
+    "Zerodha's charges by date and exchange, each levy rounded half up to 1/10,000 paisa an order; the contract note of a day rounds each levy to the paisa, and that rounding is a row of its own.",
+};
+
+function flatChargesCard(perLot: number): RunCard['models'][number] {
+  return {
+    name: 'charges',
+    version: '1',
+    assumption: `A flat Rs ${perLot} for each lot of each executed order, told as brokerage, stands in place of all dated charges: a round trip pays it twice, settlement at expiry pays nothing, and no tax or duty is in the result.`,
+  };
 }
 
 const MARGIN_CARD: RunCard['models'][number] = {

@@ -42,9 +42,8 @@ export function allowedText(rules: Rules): string {
     case 'boolean':
       return 'true or false';
     case 'integer':
-      return `a ${rules.multipleOf === undefined ? 'whole number' : `multiple of ${rules.multipleOf}`}${rangeText(rules)}`;
     case 'number':
-      return `a number${rangeText(rules)}`;
+      return `a ${numberWord(rules)}${rangeText(rules)}`;
     case 'string':
       return textRule(rules);
     case 'array':
@@ -84,6 +83,11 @@ export function refusalOf(parts: {
   const allowed = found === undefined ? issue.message : allowedText(found);
   const after = ` must be ${allowed}, was ${shown(valueAt(parts.input, path))}`;
   return { path, before: parts.label(path), after };
+}
+
+function numberWord({ type, multipleOf }: Rules): string {
+  if (multipleOf !== undefined) return `multiple of ${multipleOf}`;
+  return type === 'integer' ? 'whole number' : 'number';
 }
 
 /** Beyond this a bound is only that of whole numbers as such. */

@@ -300,6 +300,7 @@ export class Floor {
       underlying,
       side: order.side,
       turnover: paise(tracked.turnover),
+      lots: tracked.lotsFilled,
       // Only the fee of BSE asks which expiry it is.
       expiry:
         exchange === 'BFO' ? expiryRankOn(this.#parts.kernel.contracts, this.today.day, order.instrument) : 'nearest',

@@ -30,6 +30,11 @@ export interface ChargedOrder {
   readonly expiry?: 'nearest' | 'later';
 }
 
+/** The same with the lots of those fills, which only a flat charge asks for. */
+export interface ExecutedOrder extends ChargedOrder {
+  readonly lots: number;
+}
+
 /** A position that settles at expiry. */
 export interface ChargedExercise {
   readonly day: Day;
@@ -43,7 +48,10 @@ export interface ChargedExercise {
 }
 
 /** What the engine asks of whoever knows the charges. */
-export type Charging = Pick<ChargesModel, 'ofOrder' | 'ofExercise'>;
+export interface Charging {
+  ofOrder(order: ExecutedOrder): Levies;
+  ofExercise(exercise: ChargedExercise): Levies;
+}
 
 /**
  * What orders cost at Zerodha, by date and exchange. The model assumes: flat brokerage for each executed order whatever its number of
