@@ -23,6 +23,7 @@ import type { PastRuns } from './standings.ts';
 import { standingsOf } from './standings.ts';
 import { strategyHash } from './strategy-hash.ts';
 import { UserError } from './user-error.ts';
+import { weeklyWarnings } from './weekly-options.ts';
 
 /** A job without what the command adds to it. */
 export type PreparedJob = Omit<
@@ -77,6 +78,8 @@ export async function prepareJob(parts: {
   const { days: asked, intervalMs: base } = covered;
   const lacks = await dataNeeds({ source, agents, days: asked, intervalMs: base, store: name });
   const remarks = chosen.remarks?.({ intervalMs: covered.intervalMs, underlyings: segments, days: covered.days }) ?? [];
+  const months = weeklyWarnings(agents, { contracts: reference.contracts, days: asked });
+  for (const line of months) notice(line);
   const rules = warningsOf(config, to, reference);
   const standings = pastStandings(config, agents, {
     own: [...own.values()],
@@ -85,7 +88,7 @@ export async function prepareJob(parts: {
   });
   const flags = flagLines(standings, rmsSettings(config).standing);
   for (const line of flags) notice(line);
-  const all = [...flags, ...chosen.warnings, ...warmUp.warnings, ...lacks, ...remarks, ...rules];
+  const all = [...flags, ...chosen.warnings, ...warmUp.warnings, ...lacks, ...months, ...remarks, ...rules];
   return {
     job: {
       config,
@@ -153,6 +156,11 @@ function warningsOf(config: Config, to: Day, reference: Reference): string[] {
   const marginsUntil = reference.contracts.margins.verifiedUntil;
   if (config.risk.marginUseMax !== undefined && to > marginsUntil)
     warnings.push(`unverified: rates of margins after ${marginsUntil} are the last known ones`);
+  const { flatPerLot } = config.costs;
+  if (flatPerLot !== undefined)
+    warnings.push(
+      `charges are a flat Rs ${flatPerLot} a lot and order by setting, not the dated ones: no tax, duty or fee is in the result`,
+    );
   if (config.costs.slippageTicks === 0) warnings.push('slippage is set to nothing');
   if (!config.execution.disasterStop) warnings.push('short legs stand without a resting stop');
   return warnings;

@@ -262,6 +262,11 @@ export interface StrategyDefinition<Params = unknown> {
   readonly description: string;
   readonly segments: readonly Underlying[];
   readonly params: ParamsSchema<Params>;
+  /**
+   * Which options its rules and figures are made for. A run warns where a strategy of weekly options trades the nearest ones of a segment
+   * that lists months only.
+   */
+  readonly meantFor?: 'weekly';
   /** One sentence where parameters that are each right alone do not go together, or not with a segment. */
   refuse?(params: Params, segment: Underlying): string | undefined;
   universe(params: Params, segment: Underlying): Universe;

@@ -60,6 +60,7 @@ export const atmStraddle = defineStrategy({
     'Sells the at-the-money call and put at 09:20, a stop on each leg, out on a large index move, flat at 15:15.',
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: Params,
+  meantFor: 'weekly',
   universe: (params, segment) => ({
     underlying: segment,
     expiries: [params.expiry],

@@ -22,6 +22,7 @@ export const batman = defineStrategy({
     'Sells options 2.5 % away and buys half as many 1.25 % away on both sides when the straddle makes a lower low; stop on the straddle, shifted with the index, flat at 15:15.',
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: z.strictObject({ ...seriesParams, ...batmanParams }),
+  meantFor: 'weekly',
   refuse: (params) => refusalOfTimes(params) ?? refusalOfBatman(params),
   universe: (params, segment) => ({
     underlying: segment,

@@ -22,6 +22,7 @@ export const straddleVwapSpread = defineStrategy({
     'Buys a debit spread when the straddle is above its anchored VWAP and the index breaks its range; stop and trail on the straddle, flat at 15:15.',
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: z.strictObject({ ...seriesParams, ...spreadParams }),
+  meantFor: 'weekly',
   refuse: (params) => refusalOfTimes(params) ?? refusalOfSpread(params),
   universe: (params, segment) => ({
     underlying: segment,

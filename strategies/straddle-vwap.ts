@@ -25,6 +25,7 @@ export const straddleVwap = defineStrategy({
     'Trades a debit spread when the straddle is above its VWAP and the index breaks out, a Batman when the straddle makes a lower low, never both; flat at 15:15.',
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: z.strictObject({ ...seriesParams, ...spreadParams, ...batmanParams }),
+  meantFor: 'weekly',
   refuse: (params) => refusalOfTimes(params) ?? refusalOfSpread(params) ?? refusalOfBatman(params),
   universe: (params, segment) => ({
     underlying: segment,

@@ -20,6 +20,7 @@ export const swingBreak = defineStrategy({
     'Sells calls and puts below confirmed swing lows that stand above their VWAP, one resting order per right, the stop above the last high, sized in R, flat at 15:15.',
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: SwingBreakParams,
+  meantFor: 'weekly',
   refuse: refusalOfSwingBreak,
   universe: (params, segment) => ({
     underlying: segment,

@@ -20,6 +20,7 @@ export const weeklySignals = defineStrategy({
     'Judges eight signals at each hourly close against the zones of the week before; sells an option beyond the stop level with a hedge further out, once a week.',
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: WeeklyParams,
+  meantFor: 'weekly',
   refuse: refusalOfWeekly,
   limits: ({ structuresOpenMax, lossPerDay }) => ({
     structuresOpenMax,

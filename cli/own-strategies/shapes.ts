@@ -193,6 +193,7 @@ export const DefinitionShape = group({
   description: text('a text', ({ length }) => length > 0),
   segments: list(underlying, `a list among ${UNDERLYINGS.join(', ')}`),
   params: is('a schema of z, such as z.strictObject({})', (value) => value instanceof z.ZodType),
+  meantFor: oneOf(['weekly']).optional(),
   refuse: aFunction.optional(),
   universe: aFunction,
   limits: aFunction.optional(),

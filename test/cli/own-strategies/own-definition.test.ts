@@ -137,7 +137,7 @@ describe('a strategy', () => {
     [
       'whose create gives nothing',
       { create: 'create: () => undefined as never' },
-      'create of ./mine.ts must give handlers: what is asked must be an object with onSessionOpen, onMinute, onTimer, onFill, onLegClosed, onStructureClosed, was absent',
+      'create of ./mine.ts must give handlers: what is asked must be an object with onSessionOpen, onMinute, onTimer, onQuote, onFill, onLegClosed, onStructureClosed, was absent',
     ],
     [
       'whose handler is no function',
