@@ -162,7 +162,8 @@ export class AgentRunner {
     const taken = gate === undefined;
     const ctx = this.#contextOf(agent);
     if (ctx.isTraced) ctx.trace('signal', { name: signal, taken, gate: gate ?? null, ...seen });
-    if (!(taken || agent.gateIsNew(signal, gate, seen))) return;
+    // A signal that was taken is the last word on it: a gate that stood before is new after it.
+    if (!(agent.gateIsNew(signal, gate ?? '', seen) || taken)) return;
     this.#parts.recorder.out({ kind: 'signal', agent: agent.id, name: signal, taken, gate: gate ?? null, seen });
   }
 

@@ -192,6 +192,7 @@ describe('the stop', () => {
       '09:23:01.000 note: structure 1: stop moved to 207.90, the straddle best at 210.00',
       '09:24:01.000 note: structure 1: TSL, the straddle at 207.00 reached 207.90',
       '09:25:01.000 BULL_CALL_SPREAD taken',
+      '09:26:01.000 BULL_CALL_SPREAD skipped: in a trade',
       '15:16:01.000 BULL_CALL_SPREAD skipped: not before 15:00',
     ]);
     expect(recordsOf(played, 'signal').find(({ seen }) => seen['straddle'] === 20_900)?.seen).toMatchObject({
