@@ -69,6 +69,8 @@ function played(run: {
   const desk = join(scratch, 'desk.yaml');
   const agents = chosen.map((strategy) => ({
     strategy,
+    // The only grid of its strike rules that all three segments list.
+    ...(strategy === 'weekly-signals' && { params: { strikeRule: 'near100' } }),
     segments: segments.filter((segment) => STRATEGIES.get(strategy)?.segments.includes(segment)),
   }));
   writeFileSync(desk, JSON.stringify({ agents }));
