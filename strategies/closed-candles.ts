@@ -27,6 +27,9 @@ export class NewCandles {
 
 const NO_CANDLES: readonly Candle[] = [];
 
+/** Why a signal whose candle was not known in time is left; exits are judged by such a candle all the same. */
+export const LATE = 'its candle became known too late';
+
 /** Whether a candle of so many milliseconds ended with the present minute: one whose last minutes are missing is known too late to act on. */
 export function isTimely({ now }: StrategyContext, { start }: Candle, spanMs: number): boolean {
   return now - (start + spanMs) < MINUTE_MS;

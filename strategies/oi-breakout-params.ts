@@ -79,6 +79,14 @@ export const OiBreakoutParams = z.strictObject({
     .boolean()
     .default(false)
     .describe('a debit spread: the next strike out of the money is sold against the one bought'),
+  restingStopPct: z
+    .number()
+    .positive()
+    .max(1_000)
+    .default(300)
+    .describe(
+      'with spread: per cent of its premium above which the wide resting stop of the sold option stands at least; it rises while the trade goes right',
+    ),
   stopOn: z
     .enum(['candle', 'minute'])
     .default('candle')

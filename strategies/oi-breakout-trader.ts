@@ -4,6 +4,7 @@ import type {
   Candle,
   Day,
   EpochMs,
+  ExitReason,
   Fill,
   GuardSpec,
   LegRequest,
@@ -17,7 +18,7 @@ import type {
 } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
 import { OiSince } from './chain-samples.ts';
-import { futureVolume, isTimely, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
+import { futureVolume, isTimely, LATE, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
 import type { OiRule } from './oi-breakout-confirm.ts';
 import {
@@ -44,6 +45,7 @@ interface Breakout {
   readonly right: Right;
   readonly side: Side;
   readonly candle: Candle;
+  readonly isTimely: boolean;
   readonly seen: Seen;
 }
 
@@ -85,6 +87,11 @@ export class OiBreakoutTrader implements StrategyHandlers {
     this.#traded.add(rightOf(structure));
   }
 
+  /** Two legs are one position: where one is gone, by the wide resting stop or for want of any stop, the other goes with it. */
+  onLegClosed(ctx: StrategyContext, _leg: LegView, structure: StructureView, reason: ExitReason): void {
+    if (!structure.closed) ctx.exit(structure, reason);
+  }
+
   /** The edges of the opening range, or yesterday's extremes where these lie near and further out. */
   #levels(ctx: StrategyContext): readonly Side[] {
     const { high = 0, low = 0 } = this.#range;
@@ -114,13 +121,15 @@ export class OiBreakoutTrader implements StrategyHandlers {
 
   #onCandle(ctx: StrategyContext, candle: Candle): void {
     for (const side of this.#sides) this.#followGap(side, candle);
-    if (!isTimely(ctx, candle, BREAKOUT_SPAN)) return;
-    if (ctx.isTraced) this.#trace(ctx, candle);
+    const inTime = isTimely(ctx, candle, BREAKOUT_SPAN);
+    if (inTime && ctx.isTraced) this.#trace(ctx, candle);
     this.#stopAtLevel(ctx, candle);
     for (const side of this.#sides) {
       if (!isBeyond(side, candle.close)) continue;
-      const name = `BUY_${side.right}`;
-      this.#consider(ctx, { name, right: side.right, side, candle, seen: this.#seen(ctx, name, { side, candle }) });
+      const { right } = side;
+      const name = `BUY_${right}`;
+      const seen = this.#seen(ctx, name, { side, candle });
+      this.#consider(ctx, { name, right, side, candle, isTimely: inTime, seen });
     }
   }
 
@@ -151,6 +160,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
     const { name, seen, side, candle } = breakout;
     const standing = this.#gateThatStands(ctx, side);
     if (standing !== undefined) return ctx.skip(name, standing, { level: side.level, close: candle.close });
+    if (!breakout.isTimely) return ctx.skip(name, LATE, seen);
     if (this.#isTorn(candle)) return ctx.skip(name, 'both levels broken in one candle', seen);
     const expiry = ctx.expiry(choiceOn(ctx.day, this.#settings));
     if (expiry === undefined) return ctx.skip(name, 'no such expiry is listed', seen);
@@ -194,7 +204,8 @@ export class OiBreakoutTrader implements StrategyHandlers {
     }));
     const [bought] = contracts;
     const all = { ...seen, strike: bought?.strike ?? null, expiry, atr: rounded(this.#atr(ctx)) };
-    ctx.enter({ signal: name, seen: all, legs, guards, squareOffAt: this.#settings.exitAt });
+    const { exitAt, restingStopPct } = this.#settings;
+    ctx.enter({ signal: name, seen: all, legs, guards, squareOffAt: exitAt, restingStopPct });
   }
 
   /** The option at the money, and for a spread the one a strike further out; or why there is none. */

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { DayCandles } from '../../engine/model/candle-frame.ts';
+import type { FaultPlan } from '../../engine/venue/fault-plan.ts';
 import { oiBreakout } from '../../strategies/oi-breakout.ts';
 import type { DayText } from '../support/breakout-day.ts';
 import { breakoutDay, THE_DAY_BEFORE } from '../support/breakout-day.ts';
 import { lookAhead } from '../support/look-ahead.ts';
 import type { Played } from '../support/play.ts';
 import { agentPlan, play } from '../support/play.ts';
-import { closes, fills, guards, recordsOf } from '../support/tell.ts';
+import { closes, fills, guards, orders, recordsOf } from '../support/tell.ts';
 import { tracesOf } from '../support/traces.ts';
 
 /** Yesterday's high of 23,060 lies within 0.3 % of the range's 23,030, so it is the level of the day. */
@@ -470,6 +471,58 @@ test('a debit spread sells the next strike out of the money and stops on the net
   expect(entries(breakout({ cells }, { trailAtr: 0 }))).toEqual(['BUY NIFTY 2025-01-09 23050 CE']);
   // Paid 100.30, got 60 less 0.15 and a tick: 59.80. Of the 40.50 that it cost a quarter may go: 30.375, on ticks 30.40.
   expect(guards(played)).toContain('set premium 30.40');
+});
+
+describe('a debit spread that goes right', () => {
+  const first = { ...UP, '09:15': '23100CE 60 oi1000' };
+  const params = { spread: true, trailAtr: 0 };
+
+  test('keeps its sold leg past half a premium more, and both leave by time', () => {
+    const played = breakout({ cells: { ...first, '09:40': '23050CE 160 23100CE 100' } }, params);
+    // Sold at 59.80, so that a stop of half as much again would stand at 89.70; the wide one stands at 239.20.
+    expect(orders(played)).toContain('BUY 1 CE sold STOP 239.20');
+    // Paid 100.30, sold at 160 less 0.40 and a tick; got 59.80, bought back at 100.30: 59.25 less 40.50 of 75 units.
+    expect(fills(played)).toMatchInlineSnapshot(`
+      "09:35:01.300 BUY_CE BUY CE 100.30
+      09:35:01.450 BUY_CE SELL CE sold 59.80
+      15:15:01.300 TIME BUY CE sold 100.30
+      15:15:01.450 TIME SELL CE 159.55"
+    `);
+    expect(closes(played).split('\n').at(-1)).toMatch(/structure 1 TIME gross 1406\.25$/);
+    expect(orders(breakout({ cells: first }, { ...params, restingStopPct: 100 }))).toContain('CE sold STOP 119.60');
+  });
+
+  test('leaves as a whole where the wide stop takes the sold leg out', () => {
+    const played = breakout({ cells: { ...first, '09:40': '23050CE 300 23100CE 260' } }, params);
+    expect(fills(played)).toMatchInlineSnapshot(`
+      "09:35:01.300 BUY_CE BUY CE 100.30
+      09:35:01.450 BUY_CE SELL CE sold 59.80
+      09:40:02.400 STOP BUY CE sold 260.70
+      09:40:02.800 STOP SELL CE 299.20"
+    `);
+    expect(closes(played)).toMatchInlineSnapshot(`
+      "09:40:02.500 CE sold STOP gross -15067.50
+      09:40:02.900 CE STOP gross 14917.50
+      09:40:02.900 structure 1 STOP gross -150.00"
+    `);
+  });
+
+  test('leaves as a whole where no stop can be placed for the sold leg', () => {
+    const day = breakoutDay({ cells: first });
+    const faults: FaultPlan = ({ kind, order }) =>
+      kind === 'new' && order.purpose === 'protection' ? { refusal: 'no' } : undefined;
+    const played = play({
+      days: [day],
+      warmUp: [THE_DAY_BEFORE],
+      agents: [agentPlan(oiBreakout, 'NIFTY', params)],
+      parts: { faults },
+    });
+    expect(closes(played)).toMatchInlineSnapshot(`
+      "09:35:11.950 CE sold RISK gross -30.00
+      09:35:12.350 CE RISK gross -45.00
+      09:35:12.350 structure 1 RISK gross -75.00"
+    `);
+  });
 });
 
 describe('the trail', () => {
