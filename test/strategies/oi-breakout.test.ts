@@ -473,6 +473,26 @@ test('a debit spread sells the next strike out of the money and stops on the net
   expect(guards(played)).toContain('set premium 30.40');
 });
 
+describe('a candle that became known too late', () => {
+  const opening = { '09:30': `NIFTY 23030 23075 23025 23070 FUT 23090 v9000000 oi10100 ${PUTS_WRITTEN}` };
+  /** A minute of which nobody knows anything: the candle that it ends is known a minute later. */
+  const strikes = Array.from({ length: 25 }, (_, at) => 22_400 + 50 * at);
+  const SILENT = `NIFTY - FUT - ${strikes.map((strike) => `${strike}CE - ${strike}PE -`).join(' ')}`;
+
+  test('closes a trade back inside the level all the same', () => {
+    const cells = { ...opening, '09:37': 'NIFTY 23070 23070 23030 23030', '09:39': SILENT };
+    const played = breakout({ head: '2025-01-06', cells }, { trailAtr: 0 });
+    expect(signals(played)).toMatch(/^09:35 BUY_CE taken/);
+    expect(closes(played).split('\n')[0]).toMatch(/^09:41:01\.400 CE SL/);
+  });
+
+  test('enters nothing, and says so', () => {
+    const played = breakout({ head: '2025-01-06', cells: { ...opening, '09:34': SILENT } }, { trailAtr: 0 });
+    expect(signals(played).split('\n')[0]).toBe('09:36 BUY_CE its candle became known too late');
+    expect(signals(breakout({ head: '2025-01-06', cells: opening })).split('\n')[0]).toBe('09:35 BUY_CE taken');
+  });
+});
+
 describe('a debit spread that goes right', () => {
   const first = { ...UP, '09:15': '23100CE 60 oi1000' };
   const params = { spread: true, trailAtr: 0 };
