@@ -3,7 +3,7 @@ import type { EntryExecution, IstTime, SeriesWish, Underlying } from '../engine/
 import { minutesOf } from '../engine/strategy.ts';
 import { dteTable, refusalOfTable } from './dte-table.ts';
 import { expiryParams } from './expiry-choice.ts';
-import { count, STRIKE_STEP, timeOfDay } from './params.ts';
+import { count, refusalOfLastEntry, refusalOfOpeningRange, STRIKE_STEP, timeOfDay } from './params.ts';
 
 /** What every strategy on the straddle series is told. */
 export const seriesParams = {
@@ -82,6 +82,14 @@ export const spreadParams = {
     .max(50)
     .default(1)
     .describe('per cent of the best value since the entry that the stop trails by; 0 is off'),
+  // At eleven times what it was sold for the sold leg is far in the money, where the spread is worth nearly all that it can be: what tears it
+  // there costs little. The bought leg bounds the loss at every price, so a closer stop would only tear the trades that win.
+  spreadRestingStopPct: z
+    .number()
+    .positive()
+    .max(10_000)
+    .default(1_000)
+    .describe('per cent of its premium above which the wide resting stop of the sold leg of a spread stands at least'),
 };
 
 const row = {
@@ -127,7 +135,9 @@ export const batmanParams = {
   shiftMode: z
     .enum(['step', 'grid', 'off'])
     .default('step')
-    .describe('when the index has run: everything moves to the present index, its pivot there or by whole steps'),
+    .describe(
+      'when the index has run by shiftStep everything moves to the money there, and the next run counts from there (step) or from whole steps off the index at entry (grid)',
+    ),
   shiftStep: z
     .number()
     .positive()
@@ -160,12 +170,10 @@ export function executionOf({ entryOrder, limitBufferPct, limitWaitSeconds }: Co
 }
 
 /** Times that do not go together; undefined for none. */
-export function refusalOfTimes({ anchorTime, entryTo, exitAt }: CommonSettings): string | undefined {
+export function refusalOfTimes({ anchorTime, entryTo, exitAt, pivotWindow }: CommonSettings): string | undefined {
   if (minutesOf(anchorTime) >= minutesOf(entryTo))
     return `parameter anchorTime must be before entryTo, was ${anchorTime} and ${entryTo}`;
-  if (minutesOf(entryTo) > minutesOf(exitAt))
-    return `parameter entryTo must not be after exitAt, was ${entryTo} and ${exitAt}`;
-  return undefined;
+  return refusalOfLastEntry(entryTo, exitAt) ?? refusalOfOpeningRange('pivotWindow', pivotWindow, entryTo);
 }
 
 export function refusalOfSpread({ rangeMode, rangeOn }: SpreadSettings): string | undefined {

@@ -210,10 +210,11 @@ export class StraddleTrader implements StrategyHandlers {
   }
 
   #plan(signal: string, seen: Seen, legs: readonly LegRequest[]): EntryPlan {
-    const { common, batman } = this.#parts;
+    const { common, spread, batman } = this.#parts;
     const plan = { signal, seen, legs, squareOffAt: common.exitAt, execution: executionOf(common) };
     const isBatman = this.#trade?.mode === 'BATMAN';
-    return isBatman && batman !== undefined ? { ...plan, restingStopPct: batman.restingStopPct } : plan;
+    const restingStopPct = isBatman ? batman?.restingStopPct : spread?.spreadRestingStopPct;
+    return restingStopPct === undefined ? plan : { ...plan, restingStopPct };
   }
 
   /** The low of the window; a stop is never laid past the value that it reads. */

@@ -253,6 +253,38 @@ describe('the stop', () => {
   });
 });
 
+describe('the resting stop of the sold leg', () => {
+  // The index runs 60 points for it: the sold call goes from 80 to 125, the bought one from 101 to 150, the straddle of 23,050 to 240.
+  const day: readonly Step[] = [...UP, [23_006, 202], [23_060, 202, '23000CE 150 23000PE 60 23050CE 125']];
+
+  test('is not reached by what the spread gains from', () => {
+    const played = spread(day);
+    const lines = closes(played).split('\n');
+    expect(lines).toHaveLength(3);
+    // Sold at 149.55 (0.375 is 0.40 on ticks, and a tick) and bought back at 125.40: (149.55 - 101.35) - (125.40 - 79.75) = 2.55, by 75.
+    expect(lines.at(-1)).toMatch(/^15:15:01\.\d+ structure 1 TIME gross 191.25$/);
+  });
+
+  test('stands where its parameter says, ten premiums above the one it was sold at by default', () => {
+    const trigger = (played: Played) =>
+      recordsOf(played, 'order-placed').find(({ purpose, leg }) => purpose === 'protection' && leg === 'CE sold')
+        ?.terms;
+    // 79.75 x 11 and x 1.5, to the tick.
+    expect(trigger(spread(day))).toMatchObject({ kind: 'STOP_LIMIT', trigger: 87_725 });
+    expect(trigger(spread(day, { spreadRestingStopPct: 50 }))).toMatchObject({ kind: 'STOP_LIMIT', trigger: 11_965 });
+  });
+
+  test('tears the spread where it is set close, for more than the spread can lose', () => {
+    // Within a minute the sold call is at 130 and back at 82. It paid 101.35 - 79.75 = 21.60 a unit, 1,620 rupees, and that is its worst.
+    const spike: readonly Step[] = [...UP, [23_006, 202], [23_006, 202, '23050CE 80 130 80 82']];
+    const torn = recordsOf(spread(spike, { spreadRestingStopPct: 50 }), 'structure-closed')[0];
+    expect(torn?.reason).toBe('STOP');
+    expect(torn?.gross).toBeLessThan(-162_000);
+    // Sold at 100.65 and bought back at 82.30: (100.65 - 101.35) - (82.30 - 79.75) = -3.25, by 75.
+    expect(closes(spread(spike)).split('\n').at(-1)).toMatch(/structure 1 TIME gross -243.75$/);
+  });
+});
+
 describe('the range', () => {
   test('is broken for one trade until the index was back inside, while it stands beyond it, or only as it goes there', () => {
     // Stopped at 09:24 with the index still beyond the range, and at 09:26 with it back inside; beyond it again at 09:28.
@@ -317,6 +349,7 @@ describe('its parameters', () => {
       breakWhen: 'once',
       otmSteps: 1,
       trailPct: 1,
+      spreadRestingStopPct: 1_000,
       slBasis: 'straddle',
       entryTo: '15:00',
       exitAt: '15:15',
