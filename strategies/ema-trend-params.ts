@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ExpiryChoice, IstTime } from '../engine/strategy.ts';
-import { minutesOf } from '../engine/strategy.ts';
-import { count, timeOfDay } from './params.ts';
+import { count, entersNever, refusalOfLastEntry, timeOfDay } from './params.ts';
+
+/** Most days before a monthly expiry from which on the one after it is bought. */
+const SWITCH_MAX = 30;
 
 /** Every parameter with its default; a bar is a session, or 15 minutes. */
 export const EmaTrendParams = z.strictObject({
@@ -40,10 +42,10 @@ export const EmaTrendParams = z.strictObject({
   exitAcross: z.boolean().default(true).describe('a close back across the mean ends a trade'),
   expiry: z.enum(['nearest', 'next', 'monthly', 'next-monthly']).default('monthly').describe('which expiry is bought'),
   expirySwitchDays: count
-    .max(30)
-    .default(7)
+    .max(SWITCH_MAX)
+    .default(10)
     .describe(
-      'days to the monthly expiry at which daily bars buy the one after it, so that it outlives five sessions; only with expiry monthly',
+      'days to the monthly expiry at which daily bars buy the one after it, so that it outlives five sessions; 0 is never; only with expiry monthly',
     ),
   warmUpBars: count
     .max(1_500)
@@ -78,9 +80,29 @@ export function refusalOfEmaTrend(params: EmaTrendSettings): string | undefined 
   const entryTo = entryToOf(params);
   if (fastEma !== undefined && fastEma >= emaPeriod)
     return `parameter fastEma must be below emaPeriod, was ${fastEma} and ${emaPeriod}`;
-  if (mode === 'intraday' && minutesOf(entryTo) > minutesOf(exitAt))
-    return `parameter entryTo must not be after exitAt, was ${entryTo} and ${exitAt}`;
   if (warmUpBars > 0 && warmUpBars < emaPeriod)
     return `parameter warmUpBars must be 0 or at least emaPeriod, was ${warmUpBars} and ${emaPeriod}`;
-  return undefined;
+  const late = refusalOfLastEntry(entryTo, mode === 'intraday' ? exitAt : entryTo);
+  return (
+    late ?? entersNever('entryTo', entryTo, mode === 'daily' ? FIRST_MINUTE : FIRST_QUARTER) ?? refusalOfHold(params)
+  );
+}
+
+/** The end of the first minute, and that of the first bar of 15 minutes. */
+const FIRST_MINUTE = '09:16' as IstTime;
+const FIRST_QUARTER = '09:30' as IstTime;
+
+/** What is bought must outlive the bars that it is held for: with weekends, and two holidays in each five sessions. */
+function refusalOfHold(params: EmaTrendSettings): string | undefined {
+  const { holdBars, expirySwitchDays } = params;
+  const least = daysOfHold(holdBars) - 1;
+  if (!switchesExpiry(params) || expirySwitchDays >= least) return undefined;
+  return least > SWITCH_MAX
+    ? `parameter holdBars must be at most 15 while expirySwitchDays is not 0, since no switch outlives more, was ${holdBars}`
+    : `parameter expirySwitchDays must be 0 or at least ${least}, so that an option outlives holdBars of ${holdBars}, was ${expirySwitchDays}`;
+}
+
+/** Days of the calendar that so many sessions may take. */
+function daysOfHold(sessions: number): number {
+  return sessions + 4 * Math.ceil(sessions / 5);
 }

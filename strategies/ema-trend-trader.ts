@@ -10,7 +10,7 @@ import type {
   StructureView,
 } from '../engine/strategy.ts';
 import { dayOf, daysBetween, istTimeOf, minutesOf, UNKNOWN } from '../engine/strategy.ts';
-import { exceeds, isTimely, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
+import { exceeds, isTimely, LATE, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
 import { ForwardMoves, TrendLines } from './ema-trend-lines.ts';
 import type { EmaTrendSettings } from './ema-trend-params.ts';
 import { entryToOf, switchesExpiry } from './ema-trend-params.ts';
@@ -42,8 +42,8 @@ export class EmaTrendTrader implements StrategyHandlers {
   readonly #bars = new NewCandles();
   #lines: TrendLines;
   #forward = new ForwardMoves();
-  /** Bars there were when the series was last looked at: the engine shortens it after a warm-up. */
-  #known = 0;
+  /** Start of the first bar of the series when it was last looked at. */
+  #first: number | undefined;
   #due: Due | undefined;
   /** What waits for the trade before it to be closed. */
   #following: Signal | undefined;
@@ -57,19 +57,28 @@ export class EmaTrendTrader implements StrategyHandlers {
   onSessionOpen(ctx: StrategyContext): void {
     this.#due = undefined;
     this.#following = undefined;
-    const bar = this.#takeBars(ctx);
+    const bars = this.#takeBars(ctx);
+    for (const bar of bars) this.#push(ctx, bar);
     const { count, isReady } = this.#lines;
     if (!isReady) ctx.note(`warming up: ${count} of the ${this.#settings.emaPeriod} bars before a signal`);
-    if (this.#settings.mode === 'daily' && bar !== undefined) this.#due = this.#judge(ctx, bar);
+    const last = bars.at(-1);
+    if (this.#settings.mode === 'daily' && last !== undefined) this.#due = this.#judge(ctx, last, true);
   }
 
   onMinute(ctx: StrategyContext): void {
-    if (this.#settings.mode === 'intraday') {
-      const bar = this.#takeBars(ctx);
-      if (bar !== undefined && isTimely(ctx, bar, QUARTER_MS)) this.#due = this.#judge(ctx, bar);
-    }
+    if (this.#settings.mode === 'intraday') this.#onQuarters(ctx);
     const due = this.#due;
     if (due !== undefined) this.#act(ctx, due);
+  }
+
+  /** A bar that became known late still ends a trade, also where the next one became known with it; it enters nothing. */
+  #onQuarters(ctx: StrategyContext): void {
+    for (const bar of this.#takeBars(ctx)) {
+      this.#push(ctx, bar);
+      const next = this.#judge(ctx, bar, isTimely(ctx, bar, QUARTER_MS));
+      const exit = this.#due?.exit ?? next.exit;
+      this.#due = exit === undefined && next.signal === undefined ? undefined : { exit, signal: next.signal };
+    }
   }
 
   onStructureClosed(ctx: StrategyContext): void {
@@ -78,18 +87,18 @@ export class EmaTrendTrader implements StrategyHandlers {
     if (signal !== undefined) this.#due = this.#buy(ctx, signal);
   }
 
-  /** Pushes the bars that are new; gives the last of them. */
-  #takeBars(ctx: StrategyContext): Candle | undefined {
+  /** The bars that are new. After a warm-up the engine shortens the series to what was asked for: then everything begins again with it. */
+  #takeBars(ctx: StrategyContext): readonly Candle[] {
     const bars = ctx.series(barOf(this.#settings));
-    if (bars.length < this.#known) {
+    const first = bars[0]?.start;
+    // A series that is full loses its oldest bar with each new one; that is no new beginning.
+    if (first !== this.#first && bars.length <= this.#settings.warmUpBars) {
       this.#lines = new TrendLines(this.#settings);
       this.#forward = new ForwardMoves();
       this.#bars.restart();
     }
-    this.#known = bars.length;
-    const fresh = this.#bars.take(bars);
-    for (const bar of fresh) this.#push(ctx, bar);
-    return fresh.at(-1);
+    this.#first = first;
+    return this.#bars.take(bars);
   }
 
   #push(ctx: StrategyContext, bar: Candle): void {
@@ -113,11 +122,13 @@ export class EmaTrendTrader implements StrategyHandlers {
     return own?.start === bar.start ? own.volume : UNKNOWN;
   }
 
-  #judge(ctx: StrategyContext, bar: Candle): Due | undefined {
+  #judge(ctx: StrategyContext, bar: Candle, inTime: boolean): Due {
     if (ctx.isTraced) this.#trace(ctx, bar);
     const exit = this.#exitOf(ctx.structures[0]);
     const signal = this.#signalOf(ctx, bar);
-    return exit === undefined && signal === undefined ? undefined : { exit, signal };
+    if (inTime || signal === undefined) return { exit, signal };
+    ctx.skip(signal.name, LATE, signal.seen);
+    return { exit, signal: undefined };
   }
 
   /** Why a bar ends the open trade; undefined where it does not. */

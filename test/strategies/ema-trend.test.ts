@@ -207,13 +207,13 @@ describe('the next session', () => {
     expect(signals(trend([...UP, late], { entryTo: '09:25' })).at(-1)).toBe('09 09:25 BUY_CE not before 09:25');
   });
 
-  test('buys the month after where the monthly expires within seven days', () => {
+  test('buys the month after where the monthly expires within ten days', () => {
     const days = ['2025-01-20', '2025-01-21', '2025-01-22', '2025-01-23'].map((date, at) =>
       dayOf(date, { ...(later(23_250)[at] ?? { close: 0 }), expiry: '2025-02-27' }),
     );
     const bought = trend([], {}, { days });
     expect(recordsOf(bought, 'signal')[0]).toMatchObject({ taken: true, seen: { expiry: '2025-02-27' } });
-    expect(signals(trend([], { expirySwitchDays: 6 }, { days }))[0]).toBe(
+    expect(signals(trend([], { expirySwitchDays: 6, holdBars: 3 }, { days }))[0]).toBe(
       '23 09:20 BUY_CE no CE of 23250 2025-01-30 in the data',
     );
     expect(signals(trend([], { expiry: 'next-monthly' }, { days }))).toEqual(['23 09:20 BUY_CE taken']);
@@ -334,6 +334,51 @@ describe('bars of 15 minutes', () => {
   });
 });
 
+describe('a bar of 15 minutes that became known too late', () => {
+  const minutes = (cells: Readonly<Record<string, string>>): DayCandles => {
+    const values = [23_000, 22_900, 23_200, 23_250, 22_900, 22_900];
+    const lines: Record<string, string> = {};
+    for (const [at, close] of values.entries())
+      lines[istTimeOfMinutes(555 + 15 * at)] = `NIFTY ${close} ${at === 0 ? OPTIONS : ''}`;
+    for (const [time, text] of Object.entries(cells)) lines[time] = `${lines[time] ?? ''} ${text}`;
+    const rows = Object.entries(lines).sort(([a], [b]) => (a < b ? -1 : 1));
+    return tape`${['2025-01-06 expiry 2025-01-30', ...rows.map((row) => row.join(' '))].join('\n')}`;
+  };
+  const OPTION_STRIKES = Array.from({ length: 25 }, (_, at) => 22_600 + 50 * at);
+  /** A minute of which nobody knows anything: the bar that it ends is known with the next one. */
+  const SILENT = `NIFTY - ${OPTION_STRIKES.map((strike) => `${strike}CE - ${strike}PE -`).join(' ')}`;
+  const run = (cells: Readonly<Record<string, string>> = {}, params: Record<string, unknown> = {}) =>
+    trend([], { mode: 'intraday', volumeRule: 'off', ...params }, { days: [minutes(cells)] });
+
+  test('enters nothing, and says so', () => {
+    expect(signals(run())[0]).toBe('06 10:00 BUY_CE taken');
+    expect(signals(run({ '09:59': SILENT }))[0]).toBe('06 10:01 BUY_CE its candle became known too late');
+  });
+
+  test('ends a trade by a close back across, and counts among the bars that it is held', () => {
+    expect(closes(run()).slice(0, 8)).toBe('10:30:01');
+    expect(closes(run({ '10:29': SILENT })).slice(0, 8)).toBe('10:31:01');
+    const held = { holdBars: 3, exitAcross: false, exitOnOpposite: false };
+    expect(closes(run({}, held)).slice(0, 8)).toBe('10:45:01');
+    expect(closes(run({ '10:14': SILENT }, held)).slice(0, 8)).toBe('10:45:01');
+  });
+});
+
+test('a run sees the same whenever its warm-up began, also where that was one bar before it had to', () => {
+  const closesBefore = [20_000, 23_000, 22_900, 23_100, 22_900];
+  const shapes = [...closesBefore.map((close) => ({ close })), { close: 23_200 }, { close: 23_250 }];
+  const days = shapes.map((shape, at) => dayOf(DAYS[at] ?? '', shape));
+  const bars = (from: number) => {
+    const [warmUp, run] = [days.slice(from, 5), days.slice(5)];
+    const agents = [agentPlan(emaTrend, 'NIFTY', { ...SHORT, warmUpBars: 3, volumeRule: 'off' })];
+    return tracesOf({ days: run, warmUp, agents }).filter(({ kind }) => kind === 'bar');
+  };
+  const three = bars(2);
+  // By hand from the three bars asked for: means of 22,900, 23,000 and 22,950, then 23,075.
+  expect(three.map(({ values }) => values['ema'])).toEqual([2_295_000, 2_307_500]);
+  expect([bars(1), bars(0)]).toEqual([three, three]);
+});
+
 test('moves after a signal are traced when their bars have closed, and change nothing', () => {
   const shapes = later(23_250, 23_300, 23_150, 23_400, 23_100);
   const days = shapes.map((shape, at) => dayOf(DAYS[at] ?? '', shape));
@@ -364,6 +409,26 @@ test('parameters that do not go together are refused, and a store is asked for w
     'parameter entryTo must not be after exitAt, was 15:15 and 15:00',
   );
   expect(refusal({ warmUpBars: 49 })).toBe('parameter warmUpBars must be 0 or at least emaPeriod, was 49 and 50');
+  expect(refusal({ entryTo: '09:16' })).toBe(
+    'parameter entryTo must be after 09:16, when the first entry could be made, was 09:16',
+  );
+  expect(refusal({ entryTo: '09:17' })).toBeUndefined();
+  expect(refusal({ mode: 'intraday', entryTo: '09:30' })).toBe(
+    'parameter entryTo must be after 09:30, when the first entry could be made, was 09:30',
+  );
+  // Five sessions with a weekend and two holidays among them end nine days later: an expiry at least nine days away outlives them.
+  expect(refusal({ expirySwitchDays: 7 })).toBe(
+    'parameter expirySwitchDays must be 0 or at least 8, so that an option outlives holdBars of 5, was 7',
+  );
+  expect(refusal({ expirySwitchDays: 8 })).toBeUndefined();
+  expect(refusal({ expirySwitchDays: 0 })).toBeUndefined();
+  expect(refusal({ expirySwitchDays: 7, mode: 'intraday' })).toBeUndefined();
+  // Ten sessions take at most 18 days, fifteen 27; sixteen take 32, beyond the 30 that a switch may be.
+  expect(refusal({ holdBars: 10 })).toMatch(/at least 17, so that an option outlives holdBars of 10, was 10$/);
+  expect(refusal({ holdBars: 15, expirySwitchDays: 26 })).toBeUndefined();
+  expect(refusal({ holdBars: 16, expirySwitchDays: 30 })).toBe(
+    'parameter holdBars must be at most 15 while expirySwitchDays is not 0, since no switch outlives more, was 16',
+  );
   const universe = (params: Record<string, unknown>) => emaTrend.universe(emaTrend.params.parse(params), 'NIFTY');
   expect(universe({}).needs).toEqual(['future', 'future-volume']);
   expect(universe({ volumeRule: 'index' }).needs).toEqual([]);
