@@ -16,7 +16,7 @@ import type {
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
 import { buildUpsAt, gridInstant, moneyOf, oiOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
-import { futureVolume, isTimely, MINUTE_MS, NewCandles, reaches, signalKey } from './closed-candles.ts';
+import { futureVolume, isTimely, LATE, MINUTE_MS, NewCandles, reaches, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
 import type { KeyZoneSettings } from './key-zone-reversal-params.ts';
 import type { Approach, Level, WaitRule, Zone } from './key-zone-reversal-zones.ts';
@@ -106,11 +106,9 @@ export class KeyZoneTrader implements StrategyHandlers {
     if (this.#zones.length === 0 || this.#settings.walls > 0) this.#drawZones(ctx, day, chain);
     const before = this.#close ?? candle.open;
     const confirmed = this.#approaches.filter((approach) => approach.see(candle, before, day.rule));
-    if (isTimely(ctx, candle, KEY_ZONE_SPAN)) {
-      const volume = this.#volume(ctx, candle);
-      this.#consider(ctx, confirmed, { candle, chain, volume });
-      if (ctx.isTraced) this.#trace(ctx, { candle, chain, volume });
-    }
+    const at = { candle, chain, volume: this.#volume(ctx, candle), inTime: isTimely(ctx, candle, KEY_ZONE_SPAN) };
+    this.#consider(ctx, confirmed, at);
+    if (at.inTime && ctx.isTraced) this.#trace(ctx, at);
     for (const approach of this.#approaches) approach.settle(candle, day.rule);
   }
 
@@ -177,7 +175,7 @@ export class KeyZoneTrader implements StrategyHandlers {
     const open = this.#gateOfConfirmation(approach.right, at);
     if (open !== undefined) return ctx.skip(name, open, seen);
     approach.disarm();
-    const gate = this.#gateOfDay(ctx);
+    const gate = at.inTime ? this.#gateOfDay(ctx) : LATE;
     if (gate !== undefined) return ctx.skip(name, gate, seen);
     this.#enter(ctx, approach, seen);
   }
@@ -311,6 +309,7 @@ interface Moment {
   readonly candle: Candle;
   readonly chain: Chain | undefined;
   readonly volume: VolumeSeen | undefined;
+  readonly inTime: boolean;
 }
 
 /** Of two zones that confirm in the same direction, the one whose near edge the close is nearer to. */

@@ -58,6 +58,25 @@ function signals(played: Played): readonly string[] {
   );
 }
 
+test('a reversal whose candle became known too late enters nothing, and says so', () => {
+  const strikes = Array.from({ length: 19 }, (_, at) => 22_600 + 50 * at);
+  const silent = `NIFTY - FUT - ${strikes.map((strike) => `${strike}CE - ${strike}PE -`).join(' ')}`;
+  const lines = [
+    '09:20 NIFTY 23030 23035 23020 23032.30 FUT 23050',
+    '09:21 NIFTY 23032.30',
+    `09:24 ${silent}`,
+    '09:25 FUT 23050',
+  ];
+  const of = (rows: readonly string[]) =>
+    signals(
+      reversal(tape`${['2025-01-06', `09:15 NIFTY 23040 FUT 23050 ${CHAIN}`, ...rows].join('\n')}`, {
+        volumeRule: 'off',
+      }),
+    );
+  expect(of(lines)).toEqual(['09:26 BUY_CE its candle became known too late']);
+  expect(of(lines.filter((line) => !line.includes(silent)))[0]).toBe('09:25 BUY_CE taken');
+});
+
 describe('zones', () => {
   test('stand around the extremes and the close of yesterday and its pivots; those that overlap or touch are one', () => {
     const levels = levelsOfDay({ high: 2_310_000, low: 2_290_000, close: 2_300_000 });
@@ -334,6 +353,11 @@ describe('open interest', () => {
       );
     expect(signals(reversal(bear(4_600), { oiRule: 'on' }))).toEqual(['09:25 BUY_PE put-call ratio not below 1.2']);
     expect(signals(reversal(bear(4_599), { oiRule: 'on' }))).toEqual(['09:25 BUY_PE taken']);
+    // Bounds of one's own: 0.8 is above 0.79 and 1.2 below 1.21, and each side has its own.
+    expect(signals(reversal(calls(5_750), { oiRule: 'on', pcrFloor: 0.79 }))).toEqual(['09:25 BUY_CE taken']);
+    expect(signals(reversal(calls(5_750), { oiRule: 'on', pcrCeiling: 0.7 }))[0]).toContain('not above 0.8');
+    expect(signals(reversal(bear(4_600), { oiRule: 'on', pcrCeiling: 1.21 }))).toEqual(['09:25 BUY_PE taken']);
+    expect(signals(reversal(bear(4_600), { oiRule: 'on', pcrFloor: 1.3 }))[0]).toContain('not below 1.2');
   });
 
   test('that is unknown confirms nothing', () => {
