@@ -14,6 +14,7 @@ import { candleSource } from './candle-sources.ts';
 import { warmUpThere } from './cold-start.ts';
 import type { Config } from './config.ts';
 import { dataNeeds } from './data-needs.ts';
+import { refuseClosedWindow } from './entry-window.ts';
 import { withNames } from './own-strategies/own-file.ts';
 import type { OwnStrategies, OwnStrategy } from './own-strategies/own-strategies.ts';
 import { rmsSettings } from './risk-settings.ts';
@@ -64,6 +65,7 @@ export async function prepareJob(parts: {
   const { source, name } = chosen;
   const covered = coveredDays(source, { days, segments, intervalMs, skipMissing, store: name });
   refuseFineSeries(agents, covered.intervalMs);
+  refuseClosedWindow(config, { calendar: reference.calendar, segments, days: covered.days });
   const warmUp = warmUpThere(source, {
     calendar: reference.calendar,
     agents,
@@ -161,6 +163,9 @@ function warningsOf(config: Config, to: Day, reference: Reference): string[] {
     warnings.push(
       `charges are a flat Rs ${flatPerLot} a lot and order by setting, not the dated ones: no tax, duty or fee is in the result`,
     );
+  const { read, drawdownMax, lossesInARowMax, filledPctMin } = config.risk.standing;
+  if (read === 'none' && (drawdownMax ?? lossesInARowMax ?? filledPctMin) !== undefined)
+    warnings.push('limits of risk.standing are set, but no past run is read: that takes risk.standing.read runs');
   if (config.costs.slippageTicks === 0) warnings.push('slippage is set to nothing');
   if (!config.execution.disasterStop) warnings.push('short legs stand without a resting stop');
   return warnings;

@@ -21,8 +21,25 @@ export function refuseContradictions(config: Config, label: Label): void {
       `${reserve} must be below ${most}, was ${execution.ordersPerDayReserve} of ${execution.ordersPerDayMax}; nothing could be entered`,
     );
   }
+  refuseIdleLimits(config, label);
   if (data.chain === 'modelled' && data.source === 'synthetic')
     throw new UserError(inventedChain(label(['data', 'chain']), label(['data', 'source'])));
+}
+
+/** Refuses a limit that another one keeps from ever acting. */
+function refuseIdleLimits({ risk, agents = [] }: Config, label: Label): void {
+  const groups = [
+    { at: ['risk'], of: risk },
+    { at: ['risk', 'perSegment'], of: risk.perSegment },
+    { at: ['risk', 'perAgent'], of: risk.perAgent },
+    ...agents.map((agent, index) => ({ at: ['agents', String(index), 'risk'], of: agent.risk ?? {} })),
+  ];
+  for (const { at, of } of groups) {
+    const { exitPnl, lossPerDayMax } = of;
+    if (exitPnl === undefined || lossPerDayMax === undefined || exitPnl <= lossPerDayMax) continue;
+    const [exit, cap] = [label([...at, 'exitPnl']), label([...at, 'lossPerDayMax'])];
+    throw new UserError(`${exit} must not be above ${cap}, was ${exitPnl} and ${lossPerDayMax}; it could never act`);
+  }
 }
 
 /** One minute may be the first and the last of entries; one at which everything is closed may not. */

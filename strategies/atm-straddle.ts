@@ -17,7 +17,7 @@ import type {
   Underlying,
 } from '../engine/strategy.ts';
 import { atTheMoney, defineStrategy, minutesOf, paise, tickNearest } from '../engine/strategy.ts';
-import { timeOfDay } from './params.ts';
+import { SESSIONS_FROM, timeOfDay } from './params.ts';
 
 const Params = z.strictObject({
   expiry: z.enum(['nearest', 'next', 'monthly']).default('nearest').describe('which expiry is sold'),
@@ -61,6 +61,7 @@ export const atmStraddle = defineStrategy({
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: Params,
   meantFor: 'weekly',
+  refuse: ({ entryAt, exitAt }) => refusalOfTimes(entryAt, exitAt),
   universe: (params, segment) => ({
     underlying: segment,
     expiries: [params.expiry],
@@ -129,6 +130,14 @@ export const atmStraddle = defineStrategy({
     };
   },
 });
+
+function refusalOfTimes(entryAt: IstTime, exitAt: IstTime): string | undefined {
+  if (minutesOf(entryAt) <= SESSIONS_FROM)
+    return `parameter entryAt must be after 09:15, when sessions begin, was ${entryAt}`;
+  if (minutesOf(entryAt) >= minutesOf(exitAt))
+    return `parameter entryAt must be before exitAt, was ${entryAt} and ${exitAt}`;
+  return undefined;
+}
 
 /** Both contracts at the money with their prices, or the gate that failed. */
 function straddleAt(

@@ -6,9 +6,7 @@ const choice = z.enum(['nearest', 'next', 'monthly', 'next-monthly']);
 
 /** Parameters that say which expiry is traded: one choice, and where wanted another for some weekdays. */
 export const expiryParams = {
-  expiry: choice
-    .default('nearest')
-    .describe('which expiry is traded; nearest is the one that expires today on its day'),
+  expiry: choice.default('nearest').describe('which expiry is traded; one that expires today is still the nearest'),
   expiryByWeekday: z
     .strictObject({
       Mon: choice.optional(),

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { IstTime } from '../engine/strategy.ts';
-import { minutesOf } from '../engine/strategy.ts';
 import { expiryParams } from './expiry-choice.ts';
-import { count, timeOfDay } from './params.ts';
+import { count, refusalOfLastEntry, timeOfDay } from './params.ts';
 
 const pct = z.number().nonnegative().max(100);
 
@@ -82,9 +81,7 @@ export type KeyZoneSettings = z.infer<typeof KeyZoneParams>;
 /** What is wrong with parameters that are each right alone; undefined for nothing. */
 export function refusalOfKeyZones(params: KeyZoneSettings): string | undefined {
   const { entryTo, exitAt, zonePct, leaveZones, confirmPct } = params;
-  if (minutesOf(entryTo) > minutesOf(exitAt))
-    return `parameter entryTo must not be after exitAt, was ${entryTo} and ${exitAt}`;
   if (confirmPct >= leaveZones * zonePct)
     return `parameter confirmPct must be below leaveZones times zonePct, where the wait ends, was ${confirmPct} with ${leaveZones} times ${zonePct}`;
-  return undefined;
+  return refusalOfLastEntry(entryTo, exitAt);
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { IstTime } from '../engine/strategy.ts';
-import { minutesOf } from '../engine/strategy.ts';
 import { expiryParams } from './expiry-choice.ts';
-import { count, timeOfDay } from './params.ts';
+import { count, refusalOfLastEntry, refusalOfOpeningRange, timeOfDay } from './params.ts';
 
 const pct = z.number().nonnegative().max(100);
 
@@ -121,11 +120,9 @@ export type OiBreakoutSettings = z.infer<typeof OiBreakoutParams>;
 /** What is wrong with parameters that are each right alone; undefined for nothing. */
 export function refusalOfOiBreakout(params: OiBreakoutSettings): string | undefined {
   const { entryTo, exitAt, oiGridMinutes, oiWindowMinutes, trailAtr, warmUpBars, atrPeriod } = params;
-  if (minutesOf(entryTo) > minutesOf(exitAt))
-    return `parameter entryTo must not be after exitAt, was ${entryTo} and ${exitAt}`;
   if (oiWindowMinutes % oiGridMinutes !== 0)
     return `parameter oiWindowMinutes must be a multiple of oiGridMinutes, was ${oiWindowMinutes} and ${oiGridMinutes}`;
   if (trailAtr > 0 && warmUpBars < atrPeriod)
     return `parameter warmUpBars must be at least atrPeriod while trailAtr is on, was ${warmUpBars} and ${atrPeriod}`;
-  return undefined;
+  return refusalOfLastEntry(entryTo, exitAt) ?? refusalOfOpeningRange('openingMinutes', params.openingMinutes, entryTo);
 }

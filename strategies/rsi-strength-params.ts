@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IstTime, Underlying } from '../engine/strategy.ts';
 import { minutesOf } from '../engine/strategy.ts';
-import { count, STRIKE_STEP, timeOfDay } from './params.ts';
+import { count, refusalOfLastEntry, STRIKE_STEP, timeOfDay } from './params.ts';
 
 const points = z.number().nonnegative();
 
@@ -148,5 +148,5 @@ export function refusalOfParams(params: RsiStrengthSettings, segment: Underlying
     return `parameter gapPctMin must not be above gapPctMax, was ${gapPctMin} and ${gapPctMax}`;
   if (params.divergenceApartMin > params.divergenceApartMax)
     return `parameter divergenceApartMin must not be above divergenceApartMax, was ${params.divergenceApartMin} and ${params.divergenceApartMax}`;
-  return undefined;
+  return refusalOfLastEntry(entryTo, params.exitAt);
 }

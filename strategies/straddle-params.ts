@@ -202,9 +202,27 @@ export const RECENTRE_STEPS = 3;
 /** Per cent of the index within which strikes by delta or premium are looked for. */
 const SEARCH_PCT = 5;
 
-/** Strikes to either side that the furthest leg of a Batman needs. */
-export function strikesOfBatman({ strikeBy, legsByDte }: BatmanSettings, segment: Underlying): number {
+/** Per cent of the index that a day may run from its anchor: at ten the exchanges halt the whole market. */
+const RUN_PCT = 10;
+
+/** Strikes to either side of the money that the straddle needs, and a spread from there. */
+export function strikesOfSeries(
+  { straddleStrike }: CommonSettings,
+  { otmSteps }: Pick<SpreadSettings, 'otmSteps'>,
+  segment: Underlying,
+): number {
+  const near = otmSteps + RECENTRE_STEPS + 2;
+  return straddleStrike === 'rolling' ? near : Math.max(near, strikesWithin(RUN_PCT, segment));
+}
+
+/** Strikes to either side that the furthest leg of a Batman needs, and its straddle. */
+export function strikesOfBatman(params: BatmanSettings & CommonSettings, segment: Underlying): number {
+  const { strikeBy, legsByDte } = params;
   const pct = strikeBy === 'percent' ? Math.max(...legsByDte.map(({ sellPct }) => sellPct)) : SEARCH_PCT;
+  return Math.max(strikesWithin(pct, segment), strikesOfSeries(params, { otmSteps: 0 }, segment));
+}
+
+function strikesWithin(pct: number, segment: Underlying): number {
   const points = ((LEVEL_MAX[segment] ?? 100_000) * pct) / 100;
   return Math.ceil(points / (STRIKE_STEP[segment] ?? 50)) + RECENTRE_STEPS + 1;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IstTime, Right, Underlying } from '../engine/strategy.ts';
 import { minutesOf, paise, TICK, tickNearest } from '../engine/strategy.ts';
+import { refusalOfLastEntry } from './params.ts';
 
 const time = z
   .string()
@@ -39,9 +40,13 @@ export const SwingBreakParams = z.strictObject({
     .describe('a low that moved may be sold again although the low it was before had been pierced'),
   priceMin: rupees.default(100).describe('rupees, lowest swing low that is sold'),
   priceMax: rupees.default(300).describe('rupees, highest swing low that is sold'),
-  vwapPremium: share.default(0.04).describe('least distance of the swing low above the VWAP of its bar, of that VWAP'),
+  vwapPremium: share
+    .default(0.04)
+    .describe('least distance of the swing low above the VWAP of its bar, as a share of that VWAP: 0.04 is 4 %'),
   slAboveHigh: rupees.min(0.05).default(1).describe('rupees from the highest high since the swing to the stop'),
-  slPctMin: share.default(0.02).describe('least distance from swing low to stop, of the swing low'),
+  slPctMin: share
+    .default(0.02)
+    .describe('least distance from swing low to stop, as a share of the swing low: 0.02 is 2 %'),
   slPctMax: share.default(0.1).describe('largest such distance'),
   targetSl: rupees.default(10).describe('rupees, the strike whose stop is nearest to this far away is sold'),
   preferRoundStrike: z
@@ -153,9 +158,7 @@ export function refusalOfSwingBreak(params: Parameters, segment: Underlying): st
     return `parameter slPctMin must not be above slPctMax, was ${params.slPctMin} and ${params.slPctMax}`;
   if (minutesOf(entryFrom) >= minutesOf(entryTo))
     return `parameter entryFrom must be before entryTo, was ${entryFrom} and ${entryTo}`;
-  if (minutesOf(entryTo) > minutesOf(exitAt))
-    return `parameter entryTo must not be after exitAt, was ${entryTo} and ${exitAt}`;
-  return refusalOfOrders(params);
+  return refusalOfLastEntry(entryTo, exitAt) ?? refusalOfOrders(params);
 }
 
 function refusalOfOrders(params: Parameters): string | undefined {

@@ -6,6 +6,9 @@ import { count, STRIKE_STEP, timeOfDay } from './params.ts';
 import { WEEKLY_SIGNALS } from './weekly-rules.ts';
 
 const points = z.number().int().positive().max(10_000);
+/** Strikes to either side that a stop level and its hedge may lie away from the money. */
+export const STRIKES_AROUND = 40;
+
 const pct = z.number().positive().max(100);
 
 export const WeeklyParams = z.strictObject({
@@ -64,10 +67,10 @@ export const WeeklyParams = z.strictObject({
   hedgeOffset: points.default(200).describe('points further out of the money'),
   hedgePremiumPct: pct
     .default(30)
-    .describe("percent: the bought premium that is looked for, per cent of the sold one's"),
-  hedgeNearest: points.default(100).describe('percent: least points between the strikes'),
-  hedgeFurthest: points.default(500).describe('percent: most points between the strikes'),
-  hedgeFallback: points.default(250).describe('percent: points where none of them has a fresh price'),
+    .describe("with hedgeMethod percent: the bought premium that is looked for, per cent of the sold one's"),
+  hedgeNearest: points.default(100).describe('with hedgeMethod percent: least points between the strikes'),
+  hedgeFurthest: points.default(500).describe('with hedgeMethod percent: most points between the strikes'),
+  hedgeFallback: points.default(250).describe('with hedgeMethod percent: points where none of them has a fresh price'),
   slLevel: z
     .enum(['strike', 'raw'])
     .default('strike')
@@ -81,7 +84,7 @@ export const WeeklyParams = z.strictObject({
     .default('expiry')
     .describe('held to expiry, closed the same day, or so many sessions later, at exitAt'),
   exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM of a close by time'),
-  exitSessions: count.min(1).max(20).default(1).describe('tPlusN: sessions after the entry'),
+  exitSessions: count.min(1).max(20).default(1).describe('with exitMode tPlusN: sessions after the entry'),
   structuresOpenMax: count.min(1).default(3).describe('structures open at once'),
   restingStopPct: z
     .number()
@@ -117,6 +120,8 @@ export function refusalOfWeekly(params: WeeklySettings, segment: Underlying): st
   const distance = params.hedgeMethod === 'offset' ? 'hedgeOffset' : 'hedgeFallback';
   if (params[distance] % step !== 0)
     return `parameter ${distance} must be a multiple of the strike step of ${segment}, ${step}, was ${params[distance]}`;
+  if (params[distance] > STRIKES_AROUND * step)
+    return `parameter ${distance} must lie within the ${STRIKES_AROUND} strikes of ${step} points that are looked at, was ${params[distance]}`;
   if (hedgeNearest > hedgeFurthest)
     return `parameter hedgeNearest must not be above hedgeFurthest, was ${hedgeNearest} and ${hedgeFurthest}`;
   if (profitLockArmPct !== undefined && profitLockArmPct <= profitLockExitPct)
@@ -127,5 +132,7 @@ export function refusalOfWeekly(params: WeeklySettings, segment: Underlying): st
     minutesOf(params.exitAt) < minutesOf('11:15' as IstTime)
   )
     return `parameter exitAt must not be before the first signal of a week at 11:15, was ${params.exitAt}`;
+  if (params.lateSignal === 'skip' && minutesOf(params.entryTo) <= minutesOf('10:15' as IstTime))
+    return `parameter entryTo must be after the first hour of a session ends at 10:15, was ${params.entryTo} with lateSignal skip`;
   return undefined;
 }

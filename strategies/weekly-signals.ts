@@ -4,14 +4,12 @@
  */
 import { defineStrategy, paise } from '../engine/strategy.ts';
 import { choicesOf } from './expiry-choice.ts';
-import { refusalOfWeekly, WeeklyParams } from './weekly-params.ts';
+import { refusalOfWeekly, STRIKES_AROUND, WeeklyParams } from './weekly-params.ts';
 import { FOUR_HOURS_MS, HOUR_MS, WeeklyTrader } from './weekly-trader.ts';
 
 /** Hours, and candles of four hours, of twelve sessions: two whole weeks, each with a session at its weekend. */
 const HOURS_KEPT = 84;
 const FOUR_HOURS_KEPT = 24;
-/** Strikes to either side that a stop level and its hedge may lie away from the money. */
-const STRIKES_AROUND = 40;
 
 export const weeklySignals = defineStrategy({
   name: 'weekly-signals',

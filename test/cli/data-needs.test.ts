@@ -1,5 +1,5 @@
 /** What a strategy cannot do without must stand in the store, and `--trace` tells what it decided by. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { addDays, day } from '../../engine/model/time.ts';
@@ -51,6 +51,29 @@ test.each(Object.entries(WORDS))(
     );
   },
 );
+
+test.each([
+  ['oi-breakout', [], 'the near future'],
+  ['oi-breakout', ['volumeRule=off', 'oiRule=off'], 'open interest of options'],
+  ['key-zone-reversal', [], 'the near future'],
+  ['key-zone-reversal', ['volumeRule=off', 'walls=2'], 'open interest of options'],
+  ['ema-trend', [], 'the near future'],
+  ['straddle-vwap', [], 'traded volume of options'],
+  ['straddle-vwap-spread', [], 'traded volume of options'],
+  ['batman', [], 'traded volume of options'],
+  ['swing-break', [], 'traded volume of options'],
+] as const)('%s with %j is refused on a store without %s', async (strategy, settings, words) => {
+  const cwd = sim.fresh('lacking');
+  const asked = ['--from', '2025-03-05', '--to', '2025-03-05', '--strategy', strategy];
+  const set = settings.flatMap((setting) => ['--set', setting]);
+  const { code, stdout, stderr } = await sim.run(['backtest', '--store', store, ...asked, ...set], cwd);
+  expect([code, stdout, stderr.trimEnd().split('\n').at(-1)]).toEqual([
+    2,
+    '',
+    `sim: ${strategy} on NIFTY needs ${words}, which ${store} does not hold on 2025-03-05; import them, or set its parameters so that it does without`,
+  ]);
+  expect(readdirSync(cwd)).toEqual([]);
+});
 
 test('the synthetic market holds all of it, and the trace has a line for each minute that was decided', async () => {
   const asked = ['--from', '2025-03-05', '--to', '2025-03-05', '--data', 'synthetic', '--trace', '--no-report'];
