@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { VERSION } from '../../cli/version.ts';
+import { STRATEGIES } from '../../strategies/index.ts';
 import { programForTests } from '../support/program.ts';
 import { repositoryRoot } from '../support/require-tools.ts';
 
@@ -95,6 +96,25 @@ test('--json prints one JSON document and nothing else on stdout', { timeout: 12
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.trimEnd().split('\n')).toHaveLength(1);
     expect(typeof JSON.parse(stdout)).toBe('object');
+  }
+});
+
+test('strategies are listed in a few lines each, and each page of parameters stands in its columns', async () => {
+  const listed = (await sim.run(['strategies'])).stdout.trimEnd().split('\n');
+  const names = [...STRATEGIES.keys()];
+  expect(listed.flatMap((line) => /^([a-z-]+): /.exec(line)?.[1] ?? [])).toEqual(names);
+  expect(listed.length).toBeLessThan(4 * names.length);
+  const pages = await Promise.all(names.map(async (name) => (await sim.run(['strategies', name])).stdout.split('\n')));
+  for (const lines of [listed, ...pages]) expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  // After the head of a page: a name at column 2 with its meaning at 34, or what goes on under it.
+  for (const lines of pages) {
+    const rows = lines.slice(
+      lines.findIndex((line) => line.startsWith('  parameter ')),
+      -2,
+    );
+    expect(rows.filter((line) => !(line.length <= 34 || /^.{33} [^ ]/.test(line)))).toEqual(
+      rows.filter((line) => /^ {2}[A-Za-z]+ +[^ ]+$/.test(line) && line.length > 34),
+    );
   }
 });
 
