@@ -1,7 +1,6 @@
 import type {
   Contract,
   EpochMs,
-  ExitReason,
   Fill,
   LegView,
   RestingView,
@@ -113,11 +112,10 @@ export class SwingBreakTrader implements StrategyHandlers {
     this.#liftStop(ctx, structure, ask);
   }
 
-  onStructureClosed(_ctx: StrategyContext, structure: StructureView, reason: ExitReason): void {
+  onStructureClosed(_ctx: StrategyContext, structure: StructureView): void {
     const ask = this.#asks.get(structure.id);
     if (ask === undefined || !this.#filled.has(structure.id)) return;
     this.#closedR += structure.gross / ask.risk;
-    if (reason === 'RISK') this.#latch ??= 'the day was closed by a limit';
   }
 
   /** A fill may come after a minute's end and before its candle is known: then that candle is one of those before the fill. */

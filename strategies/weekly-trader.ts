@@ -111,9 +111,9 @@ export class WeeklyTrader implements StrategyHandlers {
     this.#asked = undefined;
   }
 
-  /** Both legs are one position: where the resting stop took the sold one out, the bought one goes with it. */
+  /** Both legs are one position: where the sold one is gone, by its resting stop or for want of any, the bought one goes with it. */
   onLegClosed(ctx: StrategyContext, leg: LegView, structure: StructureView, reason: ExitReason): void {
-    if (reason === 'STOP' && leg.side === 'SELL' && !structure.closed) ctx.exit(structure, reason);
+    if (leg.side === 'SELL' && !structure.closed) ctx.exit(structure, reason);
   }
 
   onStructureClosed(_ctx: StrategyContext, structure: StructureView): void {

@@ -556,6 +556,10 @@ describe('the trail', () => {
     expect(closes(breakout({ cells }, { trailAtr: 2 }))).toContain('structure 1 TSL');
     expect(guards(breakout({ cells }, { trailAtr: 2 }))).toContain('set trail 23184.88 seen 23200.00');
     expect(closes(breakout({ cells }, { trailAtr: 0 }))).toContain('structure 1 TIME');
+    // Of two candles the mean forgets half each time: 50, 25, 12.50 and 6.25, and with 65 at last 35.625.
+    const two = breakout({ cells }, { atrPeriod: 2 });
+    expect(recordsOf(two, 'signal')[0]?.seen['atr']).toBe(3_563);
+    expect(guards(two)).toContain('set trail 23164.37 seen 23200.00');
   });
 
   test('sleeps without that gain: a fall by an ATR right after the entry is not its business', () => {

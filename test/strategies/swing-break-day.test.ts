@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clockText } from '../../engine/model/time.ts';
 import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
+import type { FaultPlan } from '../../engine/venue/fault-plan.ts';
 import { LOW_AT_120, swing, swingDay } from '../support/swing-day.ts';
 import { closes, fills, orders, recordsOf, words } from '../support/tell.ts';
 
@@ -27,9 +28,18 @@ describe('the day', () => {
     const day = swingDay({ options: { CE: `${LOW_AT_120} 128/118/119 126/119/126 126/126/126`, PE: LATER } });
     const played = swing(day, { dayLossR: 0.6 });
     expect(words(played)).toContain('halt swing-break/NIFTY by r-loss-per-day');
-    expect(words(played)).toContain('09:34:01.000 SELL_PE skipped: the day was closed by a limit');
+    expect(words(played)).toContain('09:34:01.000 SELL_PE skipped: the day has lost 0.6 R');
     expect(closes(played)).toContain('structure 1 RISK');
     expect(closes(swing(day))).not.toContain('RISK');
+  });
+
+  test('goes on after a position that had to leave because the venue took no stop for it', () => {
+    const day = swingDay({ options: { CE: `${LOW_AT_120} 128/118/119`, PE: LATER } });
+    const faults: FaultPlan = ({ kind, order }) =>
+      kind === 'new' && order.purpose === 'protection' ? { refusal: 'no' } : undefined;
+    const played = swing(day, {}, { parts: { faults } });
+    expect(closes(played)).toContain('structure 1 RISK');
+    expect(words(played)).toContain('09:34:01.000 SELL_PE taken');
   });
 
   test('after it counts from nothing: swings, R and what was spent', () => {

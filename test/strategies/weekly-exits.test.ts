@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DayCandles } from '../../engine/model/candle-frame.ts';
 import { paise } from '../../engine/model/units.ts';
+import type { FaultPlan } from '../../engine/venue/fault-plan.ts';
 import { closes, fills, guards, words } from '../support/tell.ts';
 import type { Cells } from '../support/weekly-days.ts';
 import { bearishWeek, bullishWeek, chain, signals, weekly, weeklyDay } from '../support/weekly-days.ts';
@@ -159,11 +160,23 @@ test('the bought leg goes with the sold one that its resting stop took out', () 
   expect(ended(played)).toContain('STOP');
 });
 
+test('the bought leg goes with a sold one that had to leave because the venue took no stop for it', () => {
+  const faults: FaultPlan = ({ kind, order }) =>
+    kind === 'new' && order.purpose === 'protection' ? { refusal: 'no' } : undefined;
+  const played = weekly([...bullishWeek(), monday()], {}, { parts: { faults } });
+  expect(closes(played)).toMatchInlineSnapshot(`
+    "11:15:11.950 short RISK gross -45.00
+    11:15:12.350 hedge RISK gross -22.50
+    11:15:12.350 structure 1 RISK gross -67.50"
+  `);
+});
+
 describe('stops on money', () => {
   // A minute's close is judged a second later, when the next candle has opened at its price.
   // Sold at 99.70 and bought at 40.15, so the most that can be won are 59.55 a unit or 4,466.25 a lot of 75. With the hedge at 40 a sold
   // premium of p makes 75 * (99.55 - p).
   const at = (price: number): string => `22850PE ${price}`;
+  const morning = (price: number): Cells => ({ '09:15': `${at(price)} 22650PE 40` });
   const progressive = { progressiveStop: true, progressiveLossPerLot: 1_500 };
 
   /** Where a structure left: after how many sessions, at which instant; `held` where it did not. */
@@ -204,6 +217,27 @@ describe('stops on money', () => {
     expect(left(cells as readonly Cells[], progressive)).toBe(told);
     expect(left(cells as readonly Cells[], {})).toBe('held');
   });
+
+  // 1,741.88 and 2,009.81 are 39 and 45 per cent of the most; 178.65 and 267.98 are 4 and 6.
+  test.each([
+    ['a gain that reaches a lower share', [{ '12:00': at(76), '13:00': at(100) }], 39, 5, 'day 1 13:00:01 SL'],
+    ['a gain short of a higher share', [{ '12:00': at(75), '13:00': at(100) }], 45, 5, 'held'],
+    ['a lower late share', [{}, { '15:00': at(97) }, morning(97), morning(97)], 40, 4, 'held'],
+    ['a higher late share', [{}, { '15:00': at(96) }, morning(96), morning(96)], 40, 6, 'day 4 09:30:01 SL'],
+  ] as const)('the progressive stop knows %s', (_text, cells, progressiveLockPct, progressiveLatePct, told) => {
+    expect(left(cells as readonly Cells[], { ...progressive, progressiveLockPct, progressiveLatePct })).toBe(told);
+  });
+
+  test.each([
+    ['4', [{ '12:00': at(89), '13:00': at(95) }], 4, 'held'],
+    ['6', [{ '12:00': at(89), '13:00': at(94) }], 6, 'day 1 13:00:01 TSL'],
+  ] as const)(
+    'the profit lock closes under %s per cent where that is asked for',
+    (_text, cells, profitLockExitPct, told) => {
+      // 299.10 and 448.65 against gains of 341.25 and 416.25.
+      expect(left(cells as readonly Cells[], { profitLockArmPct: 10, profitLockExitPct })).toBe(told);
+    },
+  );
 
   // 10 per cent of the sold 99.70 are 747.75 a lot, 5 per cent 373.88: gains of 716.25 and 791.25, then of 341.25 and 416.25.
   test.each([

@@ -112,6 +112,7 @@ describe('the bought strike', () => {
     ['with another share', { hedgeMethod: 'percent', hedgePremiumPct: 28 }, '22550'],
     ['with the nearest premium of those that are near enough', { hedgeMethod: 'percent', hedgeFurthest: 200 }, '22650'],
     ['at the fallback where none of them has a price', { hedgeMethod: 'percent', hedgeNearest: 400 }, '22600'],
+    ['at another fallback', { hedgeMethod: 'percent', hedgeNearest: 400, hedgeFallback: 300 }, '22550'],
   ])('is %s', (_text, params, strike) => {
     const [bought] = entries(weekly([...bullishWeek(), monday(BEAR_TRAP, { '09:15': PREMIUMS })], params));
     expect(bought).toBe(`01-13 11:15:01.000 BUY 01-16 ${strike} PE`);
