@@ -12,6 +12,7 @@ import {
   refusalOfTimes,
   seriesParams,
   spreadParams,
+  strikesOfSeries,
 } from './straddle-params.ts';
 import { StraddleTrader } from './straddle-trader.ts';
 
@@ -27,7 +28,7 @@ export const straddleVwapSpread = defineStrategy({
   universe: (params, segment) => ({
     underlying: segment,
     expiries: choicesOf(params),
-    strikesAround: params.otmSteps + RECENTRE_STEPS + 2,
+    strikesAround: strikesOfSeries(params, params, segment),
     recentreSteps: RECENTRE_STEPS,
     needs: ['option-volume'],
     series: params.rangeOn === 'extreme' ? MINUTE_SERIES : [],

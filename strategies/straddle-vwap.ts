@@ -15,6 +15,7 @@ import {
   seriesParams,
   spreadParams,
   strikesOfBatman,
+  strikesOfSeries,
 } from './straddle-params.ts';
 import { StraddleTrader } from './straddle-trader.ts';
 
@@ -30,7 +31,7 @@ export const straddleVwap = defineStrategy({
   universe: (params, segment) => ({
     underlying: segment,
     expiries: choicesOf(params),
-    strikesAround: Math.max(strikesOfBatman(params, segment), params.otmSteps + RECENTRE_STEPS + 2),
+    strikesAround: Math.max(strikesOfBatman(params, segment), strikesOfSeries(params, params, segment)),
     recentreSteps: RECENTRE_STEPS,
     needs: ['option-volume'],
     series: params.rangeOn === 'extreme' ? MINUTE_SERIES : [],

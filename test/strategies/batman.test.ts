@@ -641,6 +641,8 @@ describe('its parameters', () => {
     // 2.5 % of 90,000 are 2,250 points and of 130,000 are 3,250, in steps of 100.
     expect(batman.universe(reads({}), 'BANKNIFTY').strikesAround).toBe(27);
     expect(batman.universe(reads({}), 'SENSEX').strikesAround).toBe(37);
+    // A straddle that stays where it was at the anchor is seen after a run of ten per cent.
+    expect(batman.universe(reads({ straddleStrike: 'fixed' }), 'NIFTY').strikesAround).toBe(84);
     expect(batman.limits?.(reads({}), 'NIFTY')).toEqual({ structuresOpenMax: 1 });
   });
 });

@@ -339,6 +339,33 @@ describe('the range', () => {
   });
 });
 
+describe('a straddle that stays at the strike of the anchor', () => {
+  // From 09:24 on the index runs 10 points a minute, to 23,606, and the straddle of 23,000 with it.
+  const trend: readonly Step[] = [...UP, ...Array.from({ length: 61 }, (_, m): Step => [23_006 + 10 * m, 202 + 5 * m])];
+
+  test('is read however far a trend day takes the index from it', () => {
+    const played = spread(trend, { straddleStrike: 'fixed' });
+    expect(legs(played)).toEqual(['1 23000CE, -1 23050CE']);
+    expect(notes(played).filter((line) => line.includes('cannot be read'))).toEqual([]);
+    // Before 09:20 alone.
+    expect(played.trace.filter(({ kind, values }) => kind === 'minute' && values['straddle'] === null)).toHaveLength(4);
+    // 502 x 0.99.
+    expect(notes(played).at(-1)).toBe(
+      '10:23:01.000 note: structure 1: stop moved to 496.98, the straddle best at 502.00',
+    );
+    expect(closes(played).split('\n').at(-1)).toMatch(/^15:15:01\.\d+ structure 1 TIME/);
+  });
+
+  test('is within its window after ten per cent of any level that is expected', () => {
+    const around = (params: Record<string, unknown>, segment: 'NIFTY' | 'BANKNIFTY' | 'SENSEX') =>
+      straddleVwapSpread.universe(reads(params), segment).strikesAround;
+    // 4,000 points of NIFTY in steps of 50, 9,000 and 13,000 in steps of 100, and four more for a window that has not moved yet.
+    const fixed = { straddleStrike: 'fixed' };
+    expect([around(fixed, 'NIFTY'), around(fixed, 'BANKNIFTY'), around(fixed, 'SENSEX')]).toEqual([84, 94, 134]);
+    expect([around({}, 'NIFTY'), around({ otmSteps: 3 }, 'SENSEX')]).toEqual([6, 8]);
+  });
+});
+
 describe('its parameters', () => {
   test('have the defaults of the rule', () => {
     expect(reads({})).toMatchObject({
