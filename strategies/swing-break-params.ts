@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IstTime, Right, Underlying } from '../engine/strategy.ts';
-import { minutesOf, paise, TICK, tickNearest } from '../engine/strategy.ts';
+import { minutesOf, paise, TICK } from '../engine/strategy.ts';
 import { refusalOfLastEntry } from './params.ts';
 
 const time = z
@@ -9,6 +9,8 @@ const time = z
   .transform((text) => text as IstTime);
 
 const rupees = z.number().nonnegative().max(100_000);
+/** Rupees between prices of orders, in whole ticks of 0.05: the engine takes no other. */
+const ticks = rupees.multipleOf(TICK / 100);
 const share = z.number().min(0).max(1);
 const count = z.number().int().positive().max(1_000);
 const seconds = z.number().int().positive().max(86_400);
@@ -43,7 +45,7 @@ export const SwingBreakParams = z.strictObject({
   vwapPremium: share
     .default(0.04)
     .describe('least distance of the swing low above the VWAP of its bar, as a share of that VWAP: 0.04 is 4 %'),
-  slAboveHigh: rupees.min(0.05).default(1).describe('rupees from the highest high since the swing to the stop'),
+  slAboveHigh: ticks.min(0.05).default(1).describe('rupees from the highest high since the swing to the stop'),
   slPctMin: share
     .default(0.02)
     .describe('least distance from swing low to stop, as a share of the swing low: 0.02 is 2 %'),
@@ -63,8 +65,8 @@ export const SwingBreakParams = z.strictObject({
     .enum(['stoplimit', 'limit'])
     .default('stoplimit')
     .describe('a sell stop-limit below the low, or a plain limit there, which sells at once'),
-  entryLimitOffset: rupees.default(3).describe('rupees from the trigger of an entry to its limit'),
-  slLimitOffset: rupees.default(3).describe('rupees from the trigger of a stop to its limit'),
+  entryLimitOffset: ticks.default(3).describe('rupees from the trigger of an entry to its limit'),
+  slLimitOffset: ticks.min(0.05).default(3).describe('rupees from the trigger of a stop to its limit'),
   repriceBeyond: rupees.default(1).describe('rupees by which trigger or limit may differ before an order is replaced'),
   evaluateOn: z
     .enum(['minute-close', 'quote'])
@@ -125,7 +127,7 @@ export function swingBreakSettings(params: Parameters): SwingBreakSettings {
     targetPoints: inPaise(params.targetSl),
     r: inPaise(params.rValue),
     trigger: { below: TICK, room: inPaise(params.entryLimitOffset) },
-    stopRoom: tickNearest(inPaise(params.slLimitOffset)),
+    stopRoom: inPaise(params.slLimitOffset),
     repriceBy: inPaise(params.repriceBeyond),
     positionsMax: { CE: params.maxPositionsCe, PE: params.maxPositionsPe },
     gates: {

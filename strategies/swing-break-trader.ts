@@ -107,7 +107,7 @@ export class SwingBreakTrader implements StrategyHandlers {
     if (ask === undefined) return;
     this.#asks.set(structure.id, ask);
     this.#places[leg.tag as Right].isPlaced = true;
-    ask.symbol.spend(ask.low);
+    this.#spendSold(ask);
     this.#sold.push({ structure, ask, at: fill.tsExchange });
     this.#liftStop(ctx, structure, ask);
   }
@@ -116,6 +116,14 @@ export class SwingBreakTrader implements StrategyHandlers {
     const ask = this.#asks.get(structure.id);
     if (ask === undefined || !this.#filled.has(structure.id)) return;
     this.#closedR += structure.gross / ask.risk;
+  }
+
+  /** An order that is kept while its low moves a little stands for the low as it is now, and for any above it. */
+  #spendSold({ symbol, low, trigger }: Ask): void {
+    symbol.spend(low);
+    const { candidate } = symbol;
+    if (candidate === undefined) return;
+    if (termsOf(candidate, this.#settings).trigger + this.#settings.repriceBy >= trigger) symbol.spend(candidate);
   }
 
   /** A fill may come after a minute's end and before its candle is known: then that candle is one of those before the fill. */
@@ -216,8 +224,8 @@ export class SwingBreakTrader implements StrategyHandlers {
   /** Places, keeps, replaces or takes back the order of one right. */
   #decide(ctx: StrategyContext, chain: DayChain, place: Place, instant: Instant): void {
     const { view } = place;
-    // Of an order that has filled in part the rest stays.
-    if (view !== undefined && this.#filled.has(view.structure.id)) return;
+    // Of an order that has filled in part the rest stays as long as anything may be entered.
+    if (view !== undefined && this.#filled.has(view.structure.id)) return this.#endRest(ctx, place);
     // What was refused is asked for again with the next close, not with the next price.
     if (instant === 'quote' && view === undefined && place.asked !== undefined && !place.isPlaced) return;
     if (instant === 'close') this.#giveUpLate(ctx, place);
@@ -233,6 +241,11 @@ export class SwingBreakTrader implements StrategyHandlers {
     const limit = this.#gateOfCounts(ctx, place);
     this.#say(ctx, best, limit);
     if (limit === undefined) this.#ask(ctx, place, best, low);
+  }
+
+  #endRest(ctx: StrategyContext, place: Place): void {
+    const { minutes, entryTo } = this.#settings;
+    if (minutesOf(ctx.time) >= minutes.to) this.#withdraw(ctx, place, `not before ${entryTo}`);
   }
 
   /** Whether the order that rests is left as it is. */

@@ -93,6 +93,25 @@ describe('the order of a right', () => {
     expect(stops.map(({ lots }) => lots)[0]).toBe(4);
   });
 
+  test('that filled in part is called back at the last time of entries', () => {
+    // A tenth of 1,500 units are 2 lots a minute; the cancel comes 1.4 s into the minute after.
+    const slow = Array.from({ length: 5 }, () => '119.5/118/119*1500').join(' ');
+    const day = swingDay({ options: { CE: `${LOW_AT_120} 128/118/119*1500 ${slow}` } });
+    const sold = (entryTo: string) => fills(swing(day, { entryTo })).match(/SELL CE \S+ x2/g)?.length;
+    expect([sold('15:15'), sold('09:25')]).toEqual([4, 2]);
+    const played = swing(day, { entryTo: '09:25' });
+    expect(orders(played)).toContain('09:25:01.000 #1 ask cancel');
+    expect(fills(played).split('\n').at(-1)).toMatch(/^15:15:\S+ TIME BUY CE \S+ x4$/);
+  });
+
+  test('stands for a low that moved by no more than that too: with its fill both are sold', () => {
+    const low = '126/123/123.5 125/122.5/123 124/121/122 126/122/125 127/123/126';
+    const played = swing(swingDay({ options: { CE: `${LOW_AT_120} ${low} 126/118/119 119/118/119` } }));
+    expect(fills(played)).toContain('SELL_CE SELL CE');
+    expect(recordsOf(played, 'order-placed')[0]).toMatchObject({ terms: { trigger: 11_995 } });
+    expect(words(played)).not.toContain('pierced');
+  });
+
   test('that the desk refused is asked for again with the next close', () => {
     const risk = { ...defaultRmsSettings, lotsPerOrderMax: 7 };
     const played = swing(swingDay({ options: { CE: `${LOW_AT_120} 130/127/128` } }), {}, { parts: { risk } });

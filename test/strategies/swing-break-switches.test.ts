@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { swingBreak } from '../../strategies/swing-break.ts';
+import { SwingBreakParams } from '../../strategies/swing-break-params.ts';
 import { agentPlan } from '../support/play.ts';
 import { LOW_AT_120, lowShape, swing, swingDay } from '../support/swing-day.ts';
 import { closes, fills, orders, recordsOf, words } from '../support/tell.ts';
@@ -166,6 +167,14 @@ describe('parameters', () => {
       `parameter ${sentence}`,
     );
     expect(swingBreak.refuse?.(swingBreak.params.parse({}), 'NIFTY')).toBeUndefined();
+  });
+
+  test.each(['slAboveHigh', 'entryLimitOffset', 'slLimitOffset'] as const)('%s is a number of whole ticks', (name) => {
+    const read = (value: number) => SwingBreakParams.safeParse({ [name]: value });
+    for (const value of [0.05, 0.15, 1.35, 2.95, 100]) expect(read(value).success).toBe(true);
+    for (const value of [0.02, 0.03, 0.06, 2.99])
+      expect(read(value).error?.issues[0]?.message).toContain('multiple of 0.05');
+    expect(read(0).success).toBe(name === 'entryLimitOffset');
   });
 
   test('ask for volume of the options, and see further strikes than they look at', () => {
