@@ -44,6 +44,10 @@ export const seriesParams = {
     .max(60)
     .default(1)
     .describe('minute closes after which a structure with a leg that is not filled is closed; 0 is off'),
+  unwindsMax: count
+    .max(20)
+    .default(2)
+    .describe('structures in a row of which a leg was not had after which nothing more is entered that day; 0 is off'),
   entryTo: timeOfDay.default('15:00' as IstTime).describe('HH:MM, a minute that ends here enters or shifts no more'),
   exitAt: timeOfDay.default('15:15' as IstTime).describe('HH:MM, everything is closed'),
   entryOrder: z

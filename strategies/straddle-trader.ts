@@ -4,7 +4,6 @@ import type {
   ExitReason,
   LegRequest,
   LegView,
-  Right,
   Seen,
   StrategyContext,
   StrategyHandlers,
@@ -13,11 +12,16 @@ import type {
 } from '../engine/strategy.ts';
 import { minutesOf, rupeesText } from '../engine/strategy.ts';
 import { choiceOn } from './expiry-choice.ts';
+import type { Beyond } from './straddle-latch.ts';
+import { EntryLatch } from './straddle-latch.ts';
 import { batmanLegs, spreadLegs } from './straddle-legs.ts';
 import type { BatmanSettings, CommonSettings, SpreadSettings } from './straddle-params.ts';
 import { executionOf, shiftStepOf } from './straddle-params.ts';
 import { StraddleSeries } from './straddle-series.ts';
-import { StraddleStop, valueFor } from './straddle-stop.ts';
+import type { StraddleStop } from './straddle-stop.ts';
+import { valueFor } from './straddle-stop.ts';
+import type { Trade } from './straddle-trade.ts';
+import { batmanTrade, spreadTrade, trailBatman, trailSpread } from './straddle-trade.ts';
 
 /** What a trader is told; a structure without settings is one that it does not trade. */
 export interface TraderParts {
@@ -25,18 +29,6 @@ export interface TraderParts {
   readonly common: CommonSettings;
   readonly spread: SpreadSettings | undefined;
   readonly batman: BatmanSettings | undefined;
-}
-
-/** What it holds, or asked for and may hold soon. */
-interface Trade {
-  readonly mode: 'DEBIT' | 'BATMAN';
-  /** The way of a debit spread. */
-  readonly right: Right | undefined;
-  readonly stop: StraddleStop;
-  /** Best value since the entry of what trails the stop: the highest or the lowest, by the trade. */
-  best: number;
-  /** Level of the index from which a run is counted, paise. */
-  pivotBase: number;
 }
 
 const BATMAN = 'BATMAN';
@@ -52,13 +44,12 @@ export class StraddleTrader implements StrategyHandlers {
   readonly #parts: TraderParts;
   readonly #series: StraddleSeries;
   readonly #shiftStep: number;
+  readonly #latch: EntryLatch;
   #trade: Trade | undefined;
   /** Reason of an exit that was asked for and is not over. */
   #leaving: ExitReason | undefined;
   /** Where the index stood beyond its range in the last minute that had a level. */
-  #brokenBefore: 'up' | 'down' | undefined;
-  /** The side beyond which a spread was bought without the index having been back inside since. */
-  #tradedBeyond: 'up' | 'down' | undefined;
+  #brokenBefore: Beyond | undefined;
   /** Lower lows one after the other, up to the present minute. */
   #lows = 0;
   /** Minutes in a row in which the stop could not be read. */
@@ -70,12 +61,14 @@ export class StraddleTrader implements StrategyHandlers {
     this.#parts = parts;
     const { rangeMode = 'rolling', rangeOn = 'close' } = parts.spread ?? {};
     this.#series = new StraddleSeries({ ...parts.common, rangeMode, rangeOn });
+    this.#latch = new EntryLatch(parts.common.unwindsMax);
     this.#shiftStep = parts.batman === undefined ? 0 : Math.round(shiftStepOf(parts.batman, parts.segment) * 100);
   }
 
   onSessionOpen(ctx: StrategyContext): void {
     this.#series.openDay(ctx);
     this.#forget();
+    this.#latch.openDay();
     this.#lows = 0;
   }
 
@@ -92,6 +85,15 @@ export class StraddleTrader implements StrategyHandlers {
     if (ctx.isTraced) this.#trace(ctx);
   }
 
+  /** The first lots of a spread, which none but its entry can fill. */
+  onFill(): void {
+    const trade = this.#trade;
+    if (trade === undefined || trade.isTraded) return;
+    trade.isTraded = true;
+    const side = sideOf(trade);
+    if (side !== undefined) this.#latch.noteBought(side);
+  }
+
   /** A structure that lost a leg, to a resting stop or to the venue, is no longer what was entered: the rest of it leaves too. */
   onLegClosed(ctx: StrategyContext, _leg: LegView, structure: StructureView, reason: ExitReason): void {
     if (reason === this.#leaving) return;
@@ -99,8 +101,10 @@ export class StraddleTrader implements StrategyHandlers {
     if (!structure.closed) ctx.exit(structure, reason);
   }
 
-  onStructureClosed(ctx: StrategyContext, _structure: StructureView, reason: ExitReason): void {
+  onStructureClosed(ctx: StrategyContext, structure: StructureView, reason: ExitReason): void {
     const trade = this.#trade;
+    if (trade !== undefined && this.#latch.noteClosed(structure, sideOf(trade)))
+      ctx.note(`structure ${structure.id}: nothing more is entered today, ${this.#latch.gate}`);
     const shifts = this.#leaving === 'SHIFT' && reason === 'SHIFT';
     // A new Batman needs lower lows of its own.
     if (trade?.mode === 'BATMAN') this.#lows = 0;
@@ -118,7 +122,9 @@ export class StraddleTrader implements StrategyHandlers {
   /** A minute that is left out because the strike changed neither adds to the lows nor ends them. */
   #countLows(): void {
     if (this.#series.value === undefined || this.#isLeftOut) return;
-    this.#lows = this.#series.isLower ? this.#lows + 1 : 0;
+    const { isLower } = this.#series;
+    this.#latch.seeStraddle(isLower);
+    this.#lows = isLower ? this.#lows + 1 : 0;
   }
 
   /** Whether no new extreme of the straddle counts, since it may be that of another strike only. */
@@ -141,18 +147,16 @@ export class StraddleTrader implements StrategyHandlers {
     if (batman === undefined || !isLower) return;
     const gate = this.#gate(ctx, holds) ?? (isDue ? 'the debit spread comes first' : this.#gateOfBatman(batman));
     if (gate !== undefined) return ctx.skip(BATMAN, gate, this.#seen());
-    const { value = 0, level = 0 } = this.#series;
-    const stop = this.#batmanStop();
-    const trade: Trade = { mode: 'BATMAN', right: undefined, stop, best: value, pivotBase: level };
+    const trade = batmanTrade(this.#series, this.#parts.common.slBasis);
     this.#enter(ctx, { signal: BATMAN, trade, legs: legsOr(expiry, (of) => batmanLegs(ctx, of, batman)) });
   }
 
   /** The side on which the range is broken in this minute. */
-  #breakOf({ breakWhen }: SpreadSettings): 'up' | 'down' | undefined {
+  #breakOf({ breakWhen }: SpreadSettings): Beyond | undefined {
     const { broken, level } = this.#series;
     const before = this.#brokenBefore;
     if (level !== undefined) this.#brokenBefore = broken;
-    if (level !== undefined && broken !== this.#tradedBeyond) this.#tradedBeyond = undefined;
+    if (level !== undefined) this.#latch.seeIndex(broken);
     return breakWhen === 'crosses' && broken === before ? undefined : broken;
   }
 
@@ -161,6 +165,7 @@ export class StraddleTrader implements StrategyHandlers {
     const { entryTo, anchorTime, pivotWindow, slBasis } = this.#parts.common;
     if (holds) return 'in a trade';
     if (minutesOf(ctx.time) >= minutesOf(entryTo)) return `not before ${entryTo}`;
+    if (this.#latch.gate !== undefined) return this.#latch.gate;
     if (this.#series.value === undefined) return this.#series.lacks;
     if (this.#series.level === undefined) return NO_LEVEL;
     if (this.#series.vwap === undefined) return `no VWAP: nothing traded since ${anchorTime}`;
@@ -170,28 +175,26 @@ export class StraddleTrader implements StrategyHandlers {
     return undefined;
   }
 
-  #gateOfSpread(broken: 'up' | 'down', { breakWhen }: SpreadSettings): string | undefined {
+  #gateOfSpread(broken: Beyond, spread: SpreadSettings): string | undefined {
     const { value = 0, vwap = 0 } = this.#series;
-    if (breakWhen === 'once' && broken === this.#tradedBeyond) return 'the index has not been back in its range';
-    return value > vwap ? undefined : 'the straddle is not above its VWAP';
+    const gate = this.#latch.gateOfSpread(broken, spread);
+    return gate ?? (value > vwap ? undefined : 'the straddle is not above its VWAP');
   }
 
   #gateOfBatman({ lowerLows }: BatmanSettings): string | undefined {
     if (this.#isLeftOut) return 'the strike changed in this minute';
+    if (this.#latch.gateOfBatman !== undefined) return this.#latch.gateOfBatman;
     return this.#lows < lowerLows ? `${this.#lows} of ${lowerLows} lower lows` : undefined;
   }
 
   #enterSpread(
     ctx: StrategyContext,
     expiry: Day | undefined,
-    { broken, spread }: { readonly broken: 'up' | 'down'; readonly spread: SpreadSettings },
+    { broken, spread }: { readonly broken: Beyond; readonly spread: SpreadSettings },
   ): void {
     const right = broken === 'up' ? 'CE' : 'PE';
-    const stop = this.#spreadStop(right);
-    const best = valueFor(stop.basis, this.#series) ?? 0;
-    const trade: Trade = { mode: 'DEBIT', right, stop, best, pivotBase: this.#series.level ?? 0 };
+    const trade = spreadTrade(this.#series, this.#parts.common.slBasis, right);
     const legs = legsOr(expiry, (of) => spreadLegs(ctx, { expiry: of, right, steps: spread.otmSteps }));
-    if (typeof legs !== 'string') this.#tradedBeyond = broken;
     this.#enter(ctx, { signal: SPREAD[broken], trade, legs });
   }
 
@@ -215,24 +218,6 @@ export class StraddleTrader implements StrategyHandlers {
     const isBatman = this.#trade?.mode === 'BATMAN';
     const restingStopPct = isBatman ? batman?.restingStopPct : spread?.spreadRestingStopPct;
     return restingStopPct === undefined ? plan : { ...plan, restingStopPct };
-  }
-
-  /** The low of the window; a stop is never laid past the value that it reads. */
-  #spreadStop(right: Right): StraddleStop {
-    const { value = 0, low = value, level = 0, indexHigh = level, indexLow = level } = this.#series;
-    if (this.#parts.common.slBasis === 'straddle')
-      return new StraddleStop({ basis: 'straddle', below: Math.min(low, value) });
-    return right === 'CE'
-      ? new StraddleStop({ basis: 'index', below: Math.min(indexLow, level) })
-      : new StraddleStop({ basis: 'index', above: Math.max(indexHigh, level) });
-  }
-
-  /** The high of the window; on the index both ends of it, since a Batman loses on either side. */
-  #batmanStop(): StraddleStop {
-    const { value = 0, high = value, level = 0, indexHigh = level, indexLow = level } = this.#series;
-    if (this.#parts.common.slBasis === 'straddle')
-      return new StraddleStop({ basis: 'straddle', above: Math.max(high, value) });
-    return new StraddleStop({ basis: 'index', above: Math.max(indexHigh, level), below: Math.min(indexLow, level) });
   }
 
   /** A torn entry, then the stop, the trail and the shift: what comes first leaves no room for the others. */
@@ -283,36 +268,16 @@ export class StraddleTrader implements StrategyHandlers {
   #trail(ctx: StrategyContext, structure: StructureView, trade: Trade): void {
     const { stop, mode } = trade;
     if (this.#isLeftOut && (mode === 'BATMAN' || stop.basis === 'straddle')) return;
-    const moved = mode === 'DEBIT' ? this.#trailSpread(trade) : this.#trailBatman(trade);
+    const { spread, batman } = this.#parts;
+    const moved =
+      mode === 'DEBIT'
+        ? trailSpread(trade, this.#series, spread?.trailPct ?? 0)
+        : trailBatman(trade, this.#series, batman?.slBuffer ?? 0);
     if (!moved) return;
     const levels = [stop.below, stop.above].filter((level) => level !== undefined).map(rupeesText);
     ctx.note(
       `structure ${structure.id}: stop moved to ${levels.join(' and ')}, the ${stop.basis} best at ${rupeesText(trade.best)}`,
     );
-  }
-
-  #trailSpread(trade: Trade): boolean {
-    const { stop, right } = trade;
-    const value = valueFor(stop.basis, this.#series) ?? trade.best;
-    const gainsUpwards = stop.basis === 'straddle' || right === 'CE';
-    if (gainsUpwards ? value <= trade.best : value >= trade.best) return false;
-    trade.best = value;
-    const pct = this.#parts.spread?.trailPct ?? 0;
-    if (pct === 0) return false;
-    return gainsUpwards ? stop.raise((value * (100 - pct)) / 100) : stop.lower((value * (100 + pct)) / 100);
-  }
-
-  /** With each new low of the straddle since the entry the stop follows its window, a buffer past it. */
-  #trailBatman(trade: Trade): boolean {
-    const { value = trade.best, high, indexHigh, indexLow } = this.#series;
-    if (value >= trade.best) return false;
-    trade.best = value;
-    const { stop } = trade;
-    const buffer = this.#parts.batman?.slBuffer ?? 0;
-    if (stop.basis === 'straddle') return high !== undefined && stop.lower((high * (100 + buffer)) / 100);
-    const isLowered = indexHigh !== undefined && stop.lower((indexHigh * (100 + buffer)) / 100);
-    const isRaised = indexLow !== undefined && stop.raise((indexLow * (100 - buffer)) / 100);
-    return isLowered || isRaised;
   }
 
   /** Leaves for the present index when that has run far enough, if a Batman could be entered there now. */
@@ -377,6 +342,12 @@ export class StraddleTrader implements StrategyHandlers {
       leaving: this.#leaving ?? null,
     });
   }
+}
+
+/** The side on which the index broke its range for a spread. */
+function sideOf({ right }: Trade): Beyond | undefined {
+  if (right === undefined) return undefined;
+  return right === 'CE' ? 'up' : 'down';
 }
 
 function legsOr(

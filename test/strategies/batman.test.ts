@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { at, day, istTime } from '../../engine/model/time.ts';
 import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
+import type { FaultyRequest } from '../../engine/venue/fault-plan.ts';
 import { batman } from '../../strategies/batman.ts';
 import { executionOf } from '../../strategies/straddle-params.ts';
 import { lookAhead } from '../support/look-ahead.ts';
@@ -557,6 +558,54 @@ describe('a structure that is not whole', () => {
   });
 });
 
+describe('a venue that refuses what is sold', () => {
+  const refusing = {
+    parts: {
+      faults: ({ order }: FaultyRequest) => (order.side === 'SELL' && order.purpose === 'entry' ? BLOCKED : undefined),
+    },
+  };
+  const BLOCKED = { refusal: 'the contract is blocked' };
+  // From 09:22 on the straddle falls by a rupee a minute, stands at 09:27 and at 09:30, and falls again.
+  const falling = entered(
+    ...([198, 197, 196, 195, 195, 194, 193, 193, 192, 191] as const).map((straddle): Step => [23_000, straddle]),
+  );
+
+  test('is asked again when the straddle has paused and falls anew, and after the second time no more that day', () => {
+    const played = onStraddle(batman, falling, {}, refusing);
+    expect(words(played).split('\n')).toEqual([
+      '09:22:01.000 BATMAN taken',
+      '09:23:01.000 BATMAN skipped: the lower lows of the Batman that was not whole still follow each other',
+      // 194 under 195, 195 and 196.
+      '09:28:01.000 BATMAN taken',
+      expect.stringMatching(
+        /^09:28:02.\d+ note: structure 2: nothing more is entered today, 2 structures in a row were not whole$/,
+      ),
+      '09:29:01.000 BATMAN skipped: 2 structures in a row were not whole',
+    ]);
+    expect(closes(played)).toMatch(/structure 1 UNWIND.*\n(.*\n)*.*structure 2 UNWIND/);
+  });
+
+  test('as often as it is told', () => {
+    const taken = (unwindsMax: number) => legs(onStraddle(batman, falling, { unwindsMax }, refusing)).length;
+    expect([taken(1), taken(2), taken(3), taken(0)]).toEqual([1, 2, 3, 3]);
+  });
+
+  test('does not count against a day on which a structure was whole in between, nor against the next day', () => {
+    // The second structure is whole and stopped at 199; the third, at 09:35, is refused, and the fourth, at 09:38, is had again.
+    const steps: readonly Step[] = [198, 198, 198, 198, 197, 199, 199, 199, 198, 198, 198, 198, 197].map(
+      (straddle): Step => [23_000, straddle],
+    );
+    const odd = ({ order }: FaultyRequest) =>
+      order.structure % 2 === 1 ? refusing.parts.faults({ order } as never) : undefined;
+    const played = onStraddle(batman, entered(...steps), {}, { parts: { faults: odd } });
+    const ends = recordsOf(played, 'structure-closed').map(({ reason }) => reason);
+    expect(ends).toEqual(['UNWIND', 'SL', 'UNWIND', 'TIME']);
+    const tuesday = straddleDay(ENTRY, { head: '2025-01-07' });
+    const days = onStraddle(batman, falling, {}, { ...refusing, days: [falling, tuesday] });
+    expect(recordsOf(days, 'structure-opened')).toHaveLength(3);
+  });
+});
+
 describe('its parameters', () => {
   test('have the defaults of the rule', () => {
     expect(reads({})).toEqual({
@@ -569,6 +618,7 @@ describe('its parameters', () => {
       slBasis: 'straddle',
       blindMinutesMax: 5,
       fillMinutesMax: 1,
+      unwindsMax: 2,
       entryTo: '15:00',
       exitAt: '15:15',
       entryOrder: 'limit-then-market',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clockText } from '../../engine/model/time.ts';
+import { clockText, istTime } from '../../engine/model/time.ts';
+import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
+import type { FaultyRequest } from '../../engine/venue/fault-plan.ts';
 import { straddleVwapSpread } from '../../strategies/straddle-vwap-spread.ts';
 import { lookAhead } from '../support/look-ahead.ts';
 import type { Played } from '../support/play.ts';
@@ -339,6 +341,54 @@ describe('the range', () => {
   });
 });
 
+describe('a spread that could not be had', () => {
+  const trend: readonly Step[] = [...CALM, ...Array.from({ length: 12 }, (_, m): Step => [23_006 + m, 202 + m])];
+  const taken = (played: Played) => recordsOf(played, 'structure-opened').map(({ ts }) => clockText(ts).slice(0, 5));
+  const entryOf = (sides: readonly string[], until = 99) => ({
+    parts: {
+      faults: ({ order }: FaultyRequest) =>
+        order.purpose === 'entry' && sides.includes(order.side) && order.structure <= until
+          ? { refusal: 'the contract is blocked' }
+          : undefined,
+    },
+  });
+
+  test('because the RMS denied it is looked for again: nothing was bought beyond the range', () => {
+    const from = { ...defaultRmsSettings, entryFrom: istTime('09:24') };
+    const played = onStraddle(straddleVwapSpread, straddleDay(trend), {}, { parts: { risk: from } });
+    expect(words(played).split('\n').slice(0, 2)).toEqual([
+      '09:22:01.000 BULL_CALL_SPREAD skipped: trading-window: entries begin at 09:24, it is 09:22',
+      '09:23:01.000 BULL_CALL_SPREAD skipped: trading-window: entries begin at 09:24, it is 09:23',
+    ]);
+    expect(taken(played)).toEqual(['09:24']);
+  });
+
+  test('because the venue refused all of it is looked for again, twice at most', () => {
+    const once = onStraddle(straddleVwapSpread, straddleDay(trend), {}, entryOf(['BUY', 'SELL'], 1));
+    expect(taken(once)).toEqual(['09:22', '09:23']);
+    expect(closes(once).split('\n').at(-1)).toMatch(/structure 2 TIME/);
+    const always = onStraddle(straddleVwapSpread, straddleDay(trend), {}, entryOf(['BUY', 'SELL']));
+    expect(taken(always)).toEqual(['09:22', '09:23']);
+    expect(notes(always).slice(1)).toEqual([
+      '09:23:01.550 note: structure 2 ended without a fill',
+      '09:23:01.550 note: structure 2: nothing more is entered today, 2 structures in a row were not whole',
+    ]);
+  });
+
+  test.for(['once', 'beyond', 'crosses'])(
+    'because the venue refused what is sold, is bought no more until the index was back in its range: %s',
+    (breakWhen) => {
+      const played = onStraddle(straddleVwapSpread, straddleDay(trend), { breakWhen }, entryOf(['SELL']));
+      expect(taken(played)).toEqual(['09:22']);
+      const back = straddleDay([...trend, [23_000, 215], [23_010, 216], [23_010, 217]]);
+      expect(taken(onStraddle(straddleVwapSpread, back, { breakWhen }, entryOf(['SELL'], 1)))).toEqual([
+        '09:22',
+        '09:35',
+      ]);
+    },
+  );
+});
+
 describe('a straddle that stays at the strike of the anchor', () => {
   // From 09:24 on the index runs 10 points a minute, to 23,606, and the straddle of 23,000 with it.
   const trend: readonly Step[] = [...UP, ...Array.from({ length: 61 }, (_, m): Step => [23_006 + 10 * m, 202 + 5 * m])];
@@ -377,6 +427,7 @@ describe('its parameters', () => {
       otmSteps: 1,
       trailPct: 1,
       spreadRestingStopPct: 1_000,
+      unwindsMax: 2,
       slBasis: 'straddle',
       entryTo: '15:00',
       exitAt: '15:15',
