@@ -92,3 +92,15 @@ test('the synthetic market holds all of it, and the trace has a line for each mi
     });
   }
 });
+
+test('swing-break is refused on a store without candles of a minute', async () => {
+  const cwd = sim.fresh('five');
+  const five = join(cwd, 'five');
+  const lines = ['C', 'P'].flatMap((right) =>
+    [15, 20, 25].map((minute) => `NIFTY250306${right}22300,2025-03-05 09:${minute}:00,90,91,89,90`),
+  );
+  await indexStore(five, { indices: [{ underlying: 'NIFTY', days: DAYS, seed: 9, intervalMs: 300_000 }], lines });
+  const asked = ['--from', '2025-03-05', '--to', '2025-03-05', '--strategy', 'swing-break'];
+  const { code, stderr } = await sim.run(['backtest', '--store', five, ...asked], cwd);
+  expect([code, stderr]).toEqual([2, 'sim: swing-break needs candles of 1m, which cannot be made of candles of 5m\n']);
+});
