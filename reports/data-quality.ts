@@ -19,7 +19,7 @@ export interface DataQuality {
   readonly rungs: readonly RungMinutes[];
   /** Fills by what the market said at their instant. */
   readonly grades: Readonly<Record<EvidenceGrade, number>>;
-  /** Signals that were skipped, by the gate that failed, most frequent first. */
+  /** Signals that were skipped, by the gate that failed, most frequent first; gates that differ in their figures only are one. */
   readonly skipped: readonly { readonly gate: string; readonly count: number }[];
   readonly taken: number;
 }
@@ -47,13 +47,20 @@ export function dataQualityOf(records: RunRecords, fills: readonly FillRow[]): D
 }
 
 function skippedBy(records: RunRecords): readonly { readonly gate: string; readonly count: number }[] {
-  const counts = new Map<string, number>();
+  const shapes = new Map<string, { gate: string; count: number }>();
   for (const { taken, gate } of records.signals) {
     if (taken) continue;
-    const name = gate ?? 'no gate named';
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+    const text = gate ?? 'no gate named';
+    const shape = text.replace(FIGURE, '#');
+    const known = shapes.get(shape);
+    if (known === undefined) shapes.set(shape, { gate: text, count: 1 });
+    else {
+      known.count += 1;
+      if (known.gate !== text) known.gate = shape;
+    }
   }
-  return [...counts]
-    .map(([gate, count]) => ({ gate, count }))
-    .sort((a, b) => b.count - a.count || (a.gate < b.gate ? -1 : 1));
+  return [...shapes.values()].sort((a, b) => b.count - a.count || (a.gate < b.gate ? -1 : 1));
 }
+
+/** A number, a time or a date, but no digit of a name such as S2. */
+const FIGURE = /(?<![A-Za-z\d])-?\d+(?:[.,:-]\d+)*/g;

@@ -143,7 +143,7 @@ function countLines({ statistics, trades, fills, ambiguous }: Summary, style: Mo
 }
 
 /** The longest that any sold leg stood without what protects it, in seconds. */
-function exposureText(trades: Summary['trades']): string {
+export function exposureText(trades: Summary['trades']): string {
   const longest = (of: (trade: Summary['trades'][number]) => number): string =>
     (trades.reduce((most, trade) => Math.max(most, of(trade)), 0) / 1_000).toFixed(2);
   return `${longest(({ nakedMs }) => nakedMs)} s without a stop, ${longest(({ unhedgedMs }) => unhedgedMs)} s without their hedge, at most`;
@@ -218,6 +218,8 @@ export function summaryJson(report: Summary): Readonly<Record<string, unknown>> 
       daysWon: statistics.longestDayWinStreak,
       daysLost: statistics.longestDayLossStreak,
     },
+    nakedMsMax: report.trades.reduce((most, { nakedMs }) => Math.max(most, nakedMs), 0),
+    unhedgedMsMax: report.trades.reduce((most, { unhedgedMs }) => Math.max(most, unhedgedMs), 0),
     ambiguousExits: {
       count: ambiguous.exits,
       priced: ambiguous.priced,

@@ -2,7 +2,7 @@ import { FINE_PER_PAISA, LEVY_NAMES } from '../../engine/model/levies.ts';
 import type { DayRow } from '../daily.ts';
 import type { Drawdown } from '../equity-curve.ts';
 import type { Report } from '../report.ts';
-import { drawdownDates, LEVY_WORDS, percentText, plural, ratioText } from '../text.ts';
+import { drawdownDates, exposureText, LEVY_WORDS, percentText, plural, ratioText } from '../text.ts';
 import { countOf, resultOf } from './amounts.ts';
 import type { Markup, Piece } from './html.ts';
 import { html } from './html.ts';
@@ -95,6 +95,7 @@ function countFigures({ statistics, trades, fills, ambiguous }: Report): readonl
       'Longest streaks, days',
       `${statistics.longestDayWinStreak} won, ${statistics.longestDayLossStreak} lost`,
     ],
+    ['exposure', 'Sold legs stood', exposureText(trades)],
     ['ambiguous', 'Ambiguous exits', countOf(ambiguous.exits)],
   ];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JournalRecord } from '../../engine/journal.ts';
 import { buildReport } from '../../reports/report.ts';
 import { showsUnicode, summaryJson, summaryText } from '../../reports/text.ts';
 import { smallCard, smallJournal, smallMoney } from '../support/journal-fixtures.ts';
@@ -73,6 +74,28 @@ test('gives the same figures to machines, in rupees', () => {
     net: 3_731.62,
     drawdown: { intradayMtm: { depth: 2_096.385557, peakAt: '2025-01-06 09:20:01.000' } },
     profitFactor: null,
+    nakedMsMax: 450,
+    unhedgedMsMax: 150,
     ambiguousExits: { count: 1, netAsActed: 3_731.61724, netIfTargetFilled: 7_110.36724 },
   });
+});
+
+test('gates that differ in their figures only are counted as one, with the figures left out', () => {
+  const [skip] = smallJournal().filter((record) => record.kind === 'signal' && !record.taken);
+  const gates = [
+    ...['halted: the net of 583.94 fell by 3000.00', 'halted: the net of -12.00 fell by 3000.00'],
+    ...['no CE of 23500 2025-01-09', 'no CE of 23600 2025-01-16', 'no CE of 23600 2025-01-16'],
+    ...['S2 no longer holds', 'S3 no longer holds'],
+    ...['stop further than 10 %', 'stop further than 10 %', 'stop further than 10 %', 'stop further than 10 %'],
+  ];
+  const records = gates.map((gate) => ({ ...skip, gate }) as JournalRecord);
+  const { quality } = buildReport([...smallJournal(), ...records], smallMoney(), smallCard());
+  expect(quality.skipped).toEqual([
+    { gate: 'stop further than 10 %', count: 4 },
+    { gate: 'no CE of # #', count: 3 },
+    { gate: 'halted: the net of # fell by #', count: 2 },
+    { gate: 'S2 no longer holds', count: 1 },
+    { gate: 'S3 no longer holds', count: 1 },
+    { gate: 'spread', count: 1 },
+  ]);
 });

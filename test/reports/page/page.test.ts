@@ -120,6 +120,7 @@ test('the small run is told as it was worked out with a pencil', () => {
   expect(figureOf(page, 'net')).toBe('+₹3,731.62');
   expect(figureOf(page, 'drawdown-marked')).toContain('-₹2,096.39');
   expect(figureOf(page, 'sharpe')).toBe('n/a (3 structures)');
+  expect(figureOf(page, 'exposure')).toBe('0.45 s without a stop, 0.15 s without their hedge, at most');
   const tiles = page.elements.filter((element) => attribute(element, 'data-tile') !== undefined);
   expect(tiles.map((tile) => attribute(tile, 'data-tile'))).toEqual([
     ...['net', 'net-over-drawdown', 'drawdown', 'sharpe', 'profit-factor'],
