@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { agentsOf } from '../../cli/agents.ts';
+import { Config } from '../../cli/config.ts';
 import { effectiveConfig } from '../../cli/config-layers.ts';
 import { ColumnMap } from '../../datasets/import/column-map.ts';
+import { STRATEGIES } from '../../strategies/index.ts';
 import { programForTests } from '../support/program.ts';
 import { repositoryRoot } from '../support/require-tools.ts';
 
@@ -36,6 +38,46 @@ test('its column map and its desk are right', async () => {
     'SENSEX 1',
     'SENSEX 1',
   ]);
+});
+
+test('its table of strategies has each of them, with what it needs of the data as its defaults ask for it', () => {
+  const section = readme.slice(readme.indexOf('## The strategies that come with it'));
+  const rows = [...section.matchAll(/^\| `([a-z-]+)` +\| .* \| (.*?) *\|$/gm)].map(([, name = '', needs = '']) => {
+    const words = {
+      'option-volume': 'traded volume of options',
+      future: 'near future',
+      'open-interest': 'interest of options',
+    };
+    return [name, Object.keys(words).filter((need) => needs.includes(words[need as keyof typeof words]))] as const;
+  });
+  const asked = [...STRATEGIES.values()].map(({ name, universe, params }) => {
+    const { needs = [] } = universe(params.parse({}), 'NIFTY');
+    return [
+      name,
+      ['option-volume', 'future', 'open-interest'].filter((need) => needs.includes(need as never)),
+    ] as const;
+  });
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(asked));
+});
+
+test('every setting of execution and of risk in its tables is there', () => {
+  const { execution, risk } = Config.parse({});
+  const named = (from: string, to: string): readonly string[] =>
+    [...readme.slice(readme.indexOf(from), readme.indexOf(to)).matchAll(/^\| (`.*?) +\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([a-zA-Z]+)(?:\.policy)?`/g)].map(([, name = '']) => name),
+    );
+  const ofExecution = named('## How orders go', '## The strategies that');
+  expect(ofExecution.length).toBeGreaterThan(14);
+  expect(ofExecution.filter((name) => !(name in execution))).toEqual([]);
+  const known = new Set([
+    ...Object.keys(Config.shape.risk.unwrap().shape),
+    ...Object.keys(risk.perAgent),
+    'riskPerStructure',
+    'lotsMax',
+  ]);
+  const ofRisk = named('## Limits of risk', '## How orders go');
+  expect(ofRisk.length).toBeGreaterThan(14);
+  expect(ofRisk.filter((name) => !known.has(name))).toEqual([]);
 });
 
 test('its first command ends with a workbook, and those of its settings work', { timeout: 120_000 }, async () => {
