@@ -9,7 +9,7 @@ import {
   batmanParams,
   RECENTRE_STEPS,
   refusalOfBatman,
-  refusalOfTimes,
+  refusalOfSeries,
   seriesParams,
   strikesOfBatman,
 } from './straddle-params.ts';
@@ -23,7 +23,7 @@ export const batman = defineStrategy({
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: z.strictObject({ ...seriesParams, ...batmanParams }),
   meantFor: 'weekly',
-  refuse: (params) => refusalOfTimes(params) ?? refusalOfBatman(params),
+  refuse: (params) => refusalOfSeries(params) ?? refusalOfBatman(params),
   universe: (params, segment) => ({
     underlying: segment,
     expiries: choicesOf(params),

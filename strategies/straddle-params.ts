@@ -36,6 +36,12 @@ export const seriesParams = {
     .enum(['straddle', 'index'])
     .default('straddle')
     .describe('what the stop is a level of; on the index a Batman leaves on either side of its range'),
+  evaluateOn: z
+    .enum(['minute-close', 'quote'])
+    .default('minute-close')
+    .describe(
+      'the stop on the straddle is looked at when a minute closes, or with every price of either leg as well; a stop on the index is read at closes alone',
+    ),
   blindMinutesMax: count
     .max(60)
     .default(5)
@@ -173,8 +179,17 @@ export function executionOf({ entryOrder, limitBufferPct, limitWaitSeconds }: Co
   return { kind: 'limit-then-market', bufferPct: limitBufferPct, waitMs: Math.round(limitWaitSeconds * 1_000) };
 }
 
-/** Times that do not go together; undefined for none. */
-export function refusalOfTimes({ anchorTime, entryTo, exitAt, pivotWindow }: CommonSettings): string | undefined {
+/** What does not go together of times and of the straddle; undefined for nothing. */
+export function refusalOfSeries(params: CommonSettings): string | undefined {
+  const { straddleStrike, afterStrikeChange, evaluateOn, slBasis } = params;
+  if (straddleStrike === 'fixed' && afterStrikeChange === 'rewindow')
+    return 'parameter afterStrikeChange rewindow goes with straddleStrike rolling, was with fixed, whose strike never changes';
+  if (evaluateOn === 'quote' && slBasis === 'index')
+    return 'parameter evaluateOn quote goes with slBasis straddle, was with index, whose stop is read at minute closes alone';
+  return refusalOfTimes(params);
+}
+
+function refusalOfTimes({ anchorTime, entryTo, exitAt, pivotWindow }: CommonSettings): string | undefined {
   if (minutesOf(anchorTime) >= minutesOf(entryTo))
     return `parameter anchorTime must be before entryTo, was ${anchorTime} and ${entryTo}`;
   return refusalOfLastEntry(entryTo, exitAt) ?? refusalOfOpeningRange('pivotWindow', pivotWindow, entryTo);
@@ -186,6 +201,8 @@ export function refusalOfSpread({ rangeMode, rangeOn }: SpreadSettings): string 
 }
 
 export function refusalOfBatman(params: BatmanSettings): string | undefined {
+  if (params.shiftMode === 'off' && params.shiftStep !== undefined)
+    return `parameter shiftStep goes with shiftMode step or grid, was ${params.shiftStep} with off`;
   if (params.strikeBy === 'delta' && params.hedgeDelta <= params.sellDelta)
     return `parameter hedgeDelta must be above sellDelta, was ${params.hedgeDelta} and ${params.sellDelta}`;
   if (params.strikeBy === 'premium' && params.hedgePremium <= params.sellPremium)

@@ -1,4 +1,5 @@
 import type {
+  Contract,
   Day,
   EntryPlan,
   ExitReason,
@@ -22,6 +23,7 @@ import type { StraddleStop } from './straddle-stop.ts';
 import { valueFor } from './straddle-stop.ts';
 import type { Trade } from './straddle-trade.ts';
 import { batmanTrade, spreadTrade, trailBatman, trailSpread } from './straddle-trade.ts';
+import { StraddleWatch } from './straddle-watch.ts';
 
 /** What a trader is told; a structure without settings is one that it does not trade. */
 export interface TraderParts {
@@ -37,14 +39,17 @@ const NO_LEVEL = 'no level of the underlying';
 const SPREAD = { up: 'BULL_CALL_SPREAD', down: 'BEAR_PUT_SPREAD' } as const;
 
 /**
- * Trades debit spreads, Batmans or both on the straddle series of one segment, one structure at a time. Everything is decided at minute closes;
- * the stop is a level of the straddle or the index, which is no order's price, so it is kept here and each exit says what it saw.
+ * Trades debit spreads, Batmans or both on the straddle series of one segment, one structure at a time. Everything is decided at minute closes,
+ * the stop on the straddle where asked between them too; the stop is a level of the straddle or the index, which is no order's price, so it is kept here and each exit says what it saw.
  */
 export class StraddleTrader implements StrategyHandlers {
   readonly #parts: TraderParts;
   readonly #series: StraddleSeries;
   readonly #shiftStep: number;
   readonly #latch: EntryLatch;
+  readonly #watch = new StraddleWatch();
+  /** The expiry that the series reads today. */
+  #expiry: Day | undefined;
   #trade: Trade | undefined;
   /** Reason of an exit that was asked for and is not over. */
   #leaving: ExitReason | undefined;
@@ -69,11 +74,13 @@ export class StraddleTrader implements StrategyHandlers {
     this.#series.openDay(ctx);
     this.#forget();
     this.#latch.openDay();
+    this.#watch.drop(ctx);
     this.#lows = 0;
   }
 
   onMinute(ctx: StrategyContext): void {
     const expiry = ctx.expiry(choiceOn(ctx.day, this.#parts.common));
+    this.#expiry = expiry;
     this.#series.onMinute(ctx, expiry);
     this.#countLows();
     const structure = ctx.structures[0];
@@ -82,13 +89,25 @@ export class StraddleTrader implements StrategyHandlers {
     this.#look(ctx, expiry, structure !== undefined);
     if (structure !== undefined && this.#trade !== undefined && this.#leaving === undefined)
       this.#keep(ctx, structure, this.#trade);
+    if (structure !== undefined) this.#follow(ctx);
     if (ctx.isTraced) this.#trace(ctx);
   }
 
-  /** The first lots of a spread, which none but its entry can fill. */
-  onFill(): void {
+  /** Between closes the stop of a structure that is held is looked at with each price of the straddle; all else waits for the close. */
+  onQuote(ctx: StrategyContext, contract: Contract): void {
+    const structure = ctx.structures[0];
     const trade = this.#trade;
-    if (trade === undefined || trade.isTraded) return;
+    if (structure === undefined || trade === undefined || this.#leaving !== undefined) return;
+    const value = this.#watch.beyond(ctx, contract, trade.stop);
+    if (value !== undefined) this.#leaveAtStop(ctx, structure, { stop: trade.stop, value });
+  }
+
+  /** The first lots of a spread, which none but its entry can fill. */
+  onFill(ctx: StrategyContext): void {
+    const trade = this.#trade;
+    if (trade === undefined) return;
+    if (this.#leaving === undefined) this.#follow(ctx);
+    if (trade.isTraded) return;
     trade.isTraded = true;
     const side = sideOf(trade);
     if (side !== undefined) this.#latch.noteBought(side);
@@ -106,10 +125,18 @@ export class StraddleTrader implements StrategyHandlers {
     if (trade !== undefined && this.#latch.noteClosed(structure, sideOf(trade)))
       ctx.note(`structure ${structure.id}: nothing more is entered today, ${this.#latch.gate}`);
     const shifts = this.#leaving === 'SHIFT' && reason === 'SHIFT';
+    this.#watch.drop(ctx);
     // A new Batman needs lower lows of its own.
     if (trade?.mode === 'BATMAN') this.#lows = 0;
     this.#forget();
     if (shifts && trade !== undefined) this.#enterAgain(ctx, trade);
+  }
+
+  /** Follows the present straddle, where the stop is asked for between closes. */
+  #follow(ctx: StrategyContext): void {
+    const { strike } = this.#series;
+    if (this.#parts.common.evaluateOn === 'minute-close' || this.#expiry === undefined || strike === undefined) return;
+    this.#watch.follow(ctx, this.#expiry, strike);
   }
 
   #forget(): void {
@@ -230,13 +257,7 @@ export class StraddleTrader implements StrategyHandlers {
     const value = valueFor(stop.basis, this.#series);
     if (value === undefined) return this.#keepBlind(ctx, structure, stop);
     this.#blind = 0;
-    const level = stop.reached(value);
-    if (level !== undefined) {
-      ctx.note(
-        `structure ${structure.id}: ${stop.reason}, the ${stop.basis} at ${rupeesText(value)} reached ${rupeesText(level)}`,
-      );
-      return this.#leave(ctx, structure, stop.reason);
-    }
+    if (stop.reached(value) !== undefined) return this.#leaveAtStop(ctx, structure, { stop, value });
     if (this.#series.value === undefined) return;
     this.#trail(ctx, structure, trade);
     this.#shift(ctx, structure, trade);
@@ -257,7 +278,19 @@ export class StraddleTrader implements StrategyHandlers {
     if (this.#blind === 1) ctx.note(`structure ${structure.id}: its stop cannot be read: ${lacks}`);
     if (blindMinutesMax === 0 || this.#blind < blindMinutesMax) return;
     ctx.note(`structure ${structure.id}: closed after ${this.#blind} minutes without the value of its stop`);
-    this.#leave(ctx, structure, 'RISK');
+    // No limit of risk was reached: it is taken apart because it can no longer be kept as it was meant.
+    this.#leave(ctx, structure, 'UNWIND');
+  }
+
+  #leaveAtStop(
+    ctx: StrategyContext,
+    structure: StructureView,
+    { stop, value }: { readonly stop: StraddleStop; readonly value: number },
+  ): void {
+    const { basis, reason } = stop;
+    const level = rupeesText(stop.reached(value) ?? value);
+    ctx.note(`structure ${structure.id}: ${reason}, the ${basis} at ${rupeesText(value)} reached ${level}`);
+    this.#leave(ctx, structure, reason);
   }
 
   #leave(ctx: StrategyContext, structure: StructureView, reason: ExitReason): void {

@@ -8,8 +8,8 @@ import { choicesOf } from './expiry-choice.ts';
 import {
   MINUTE_SERIES,
   RECENTRE_STEPS,
+  refusalOfSeries,
   refusalOfSpread,
-  refusalOfTimes,
   seriesParams,
   spreadParams,
   strikesOfSeries,
@@ -24,7 +24,7 @@ export const straddleVwapSpread = defineStrategy({
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: z.strictObject({ ...seriesParams, ...spreadParams }),
   meantFor: 'weekly',
-  refuse: (params) => refusalOfTimes(params) ?? refusalOfSpread(params),
+  refuse: (params) => refusalOfSeries(params) ?? refusalOfSpread(params),
   universe: (params, segment) => ({
     underlying: segment,
     expiries: choicesOf(params),

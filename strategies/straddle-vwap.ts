@@ -10,8 +10,8 @@ import {
   MINUTE_SERIES,
   RECENTRE_STEPS,
   refusalOfBatman,
+  refusalOfSeries,
   refusalOfSpread,
-  refusalOfTimes,
   seriesParams,
   spreadParams,
   strikesOfBatman,
@@ -27,7 +27,7 @@ export const straddleVwap = defineStrategy({
   segments: ['NIFTY', 'BANKNIFTY', 'SENSEX'],
   params: z.strictObject({ ...seriesParams, ...spreadParams, ...batmanParams }),
   meantFor: 'weekly',
-  refuse: (params) => refusalOfTimes(params) ?? refusalOfSpread(params) ?? refusalOfBatman(params),
+  refuse: (params) => refusalOfSeries(params) ?? refusalOfSpread(params) ?? refusalOfBatman(params),
   universe: (params, segment) => ({
     underlying: segment,
     expiries: choicesOf(params),

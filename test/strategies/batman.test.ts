@@ -179,7 +179,7 @@ describe('a minute without the price of a leg', () => {
       '09:26:01.000 note: structure 1: its stop cannot be read: no price of the 23000 CE in this minute',
       '09:30:01.000 note: structure 1: closed after 5 minutes without the value of its stop',
     ]);
-    expect(closes(played).split('\n').at(-1)).toMatch(/^09:30:01\.\d+ structure 1 RISK/);
+    expect(closes(played).split('\n').at(-1)).toMatch(/^09:30:01\.\d+ structure 1 UNWIND/);
     expect(
       closes(onStraddle(batman, blind, { blindMinutesMax: 0 }))
         .split('\n')
@@ -238,6 +238,69 @@ describe('the stop', () => {
     expect(words(onStraddle(batman, held([23_000, 201], [23_010, 201]))).split('\n')[1]).toBe(
       '09:23:01.000 note: structure 1: SL, the straddle at 201.00 reached 200.00',
     );
+  });
+});
+
+describe('the stop between closes', () => {
+  // Within the minute from 09:23 the call goes to 104 and back: with the put at 99.50 the straddle stood at 203.50, over its high of 200.
+  const spike = entered([23_000, 199], [23_000, 199, '23000CE 99.5 104 99.5 99.5'], [23_000, 199]);
+  const quoted = { evaluateOn: 'quote' };
+
+  test('is not looked at by default', () => {
+    expect(words(onStraddle(batman, spike))).toBe('09:22:01.000 BATMAN taken');
+  });
+
+  test('is looked at with each price of either leg where that is asked for, and trades otherwise', () => {
+    const played = onStraddle(batman, spike, quoted);
+    // A path goes to the nearer extreme first, here the open itself, and to the other at the fortieth second.
+    expect(words(played).split('\n')).toEqual([
+      '09:22:01.000 BATMAN taken',
+      '09:23:40.000 note: structure 1: SL, the straddle at 203.50 reached 200.00',
+    ]);
+    expect(closes(played).split('\n').at(-1)).toMatch(/^09:23:4\d\.\d+ structure 1 SL/);
+  });
+
+  test('follows the straddle to the strike of each minute', () => {
+    // From 09:23 on the money is 23,050, whose straddle of 195 goes to 201 and back at 09:25; what that of 23,000 does there is of no concern.
+    const moved = entered(
+      [23_000, 199],
+      [23_030, 199],
+      [23_030, 199, '23000CE 99.5 120 99.5 99.5'],
+      [23_030, 199, '23050CE 80 86 80 80'],
+      [23_030, 199],
+    );
+    expect(
+      words(onStraddle(batman, moved, quoted))
+        .split('\n')
+        .at(-1),
+    ).toBe('09:25:40.000 note: structure 1: SL, the straddle at 201.00 reached 200.00');
+    expect(words(onStraddle(batman, moved))).not.toContain('SL');
+  });
+
+  test('enters, trails and shifts nothing: those wait for the close', () => {
+    // The straddle at 180 within the minute moves no stop and makes no lower low, the index 60 points away and back shifts nothing.
+    const dip: readonly Step[] = [
+      [23_000, 199],
+      [23_000, 199, '23000CE 99.5 99.5 80.5 99.5 NIFTY 23000 23060 23000 23000'],
+    ];
+    const played = onStraddle(batman, entered(...dip, [23_000, 199]), quoted);
+    expect(words(played)).toBe('09:22:01.000 BATMAN taken');
+    const before = straddleDay([...again(6, [23_000, 200]), [23_000, 200, '23000CE 100 100 90 100'], [23_000, 200]]);
+    expect(words(onStraddle(batman, before, quoted))).toBe('');
+  });
+
+  test('knows nothing of what comes', () => {
+    const walk: Step[] = Array.from({ length: 300 }, (_, m) => {
+      const straddle = Math.round((200 + 12 * Math.sin(m / 7) - m / 20) * 10) / 10;
+      const half = Math.round(straddle * 10) / 20;
+      return [23_000, straddle, `23000CE ${half} ${half + 4} ${half - 4} ${half}`];
+    });
+    const { decisions, changed } = lookAhead({
+      day: straddleDay(walk),
+      agents: () => [agentPlan(batman, 'NIFTY', { pivotWindow: 5, ...quoted })],
+    });
+    expect(changed).toEqual([]);
+    expect(decisions).toBeGreaterThan(100);
   });
 });
 
@@ -616,6 +679,7 @@ describe('its parameters', () => {
       windowIncludesCurrent: false,
       afterStrikeChange: 'skipMinute',
       slBasis: 'straddle',
+      evaluateOn: 'minute-close',
       blindMinutesMax: 5,
       fillMinutesMax: 1,
       unwindsMax: 2,
@@ -657,6 +721,15 @@ describe('its parameters', () => {
         ],
       },
       'parameter legsByDte must have rows of rising maxDte, was 3 after 9',
+    ],
+    [{ shiftMode: 'off', shiftStep: 50 }, 'parameter shiftStep goes with shiftMode step or grid, was 50 with off'],
+    [
+      { straddleStrike: 'fixed', afterStrikeChange: 'rewindow' },
+      'parameter afterStrikeChange rewindow goes with straddleStrike rolling, was with fixed, whose strike never changes',
+    ],
+    [
+      { evaluateOn: 'quote', slBasis: 'index' },
+      'parameter evaluateOn quote goes with slBasis straddle, was with index, whose stop is read at minute closes alone',
     ],
     [{ strikeBy: 'delta', hedgeDelta: 0.1 }, 'parameter hedgeDelta must be above sellDelta, was 0.1 and 0.1'],
     [{ strikeBy: 'premium', hedgePremium: 5 }, 'parameter hedgePremium must be above sellPremium, was 5 and 20'],

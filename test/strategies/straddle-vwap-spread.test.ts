@@ -255,6 +255,16 @@ describe('the stop', () => {
   });
 });
 
+test('between closes the stop is looked at where that is asked for', () => {
+  // Within the minute from 09:23 the put goes to 94 and back: with the call at 101 the straddle stood at 195, under its low of 199.
+  const dip = [...UP, [23_006, 202], [23_006, 202, '23000PE 101 101 94 101'], [23_006, 202]] as const;
+  expect(notes(spread(dip))).toEqual([]);
+  expect(notes(spread(dip, { evaluateOn: 'quote' }))).toEqual([
+    // A path goes to the nearer extreme first, here the open itself, and to the other at the fortieth second.
+    '09:23:40.000 note: structure 1: SL, the straddle at 195.00 reached 199.00',
+  ]);
+});
+
 describe('the resting stop of the sold leg', () => {
   // The index runs 60 points for it: the sold call goes from 80 to 125, the bought one from 101 to 150, the straddle of 23,050 to 240.
   const day: readonly Step[] = [...UP, [23_006, 202], [23_060, 202, '23000CE 150 23000PE 60 23050CE 125']];
