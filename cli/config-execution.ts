@@ -95,10 +95,14 @@ export const Execution = z.strictObject({
     .max(600_000)
     .default(DEFAULT_EXECUTION.chaseEveryMs)
     .describe('milliseconds after which an exit that rests is priced anew'),
-  chaseAlarmAfter: count.default(DEFAULT_EXECUTION.chaseAlarmAfter).describe('attempts after which a note is written'),
+  chaseAlarmAfter: count
+    .min(1)
+    .max(18)
+    .default(DEFAULT_EXECUTION.chaseAlarmAfter)
+    .describe('attempts after which a note is written; the twentieth is the widest'),
   entry: Entry.prefault({}).describe('how entries go in whose strategy gives no terms'),
   exit: Exit.prefault({}).describe(
-    'how a leg is closed that nothing hurries; stops and limits of the account are always chased',
+    'how a leg is closed that nothing hurries; stops, limits of the account and the operator are always chased',
   ),
   sliceEveryMs: waitMs
     .default(DEFAULT_EXECUTION.sliceEveryMs)

@@ -6,6 +6,7 @@ import type { OrderChange } from '../ports.ts';
 import type { DeskParts, DeskTask } from './desk-parts.ts';
 import { additionRecord } from './desk-records.ts';
 import { Entries } from './entries.ts';
+import { isWaiting, mayLeave } from './execution-policy.ts';
 import { countExposure } from './exposure.ts';
 import type { Guards } from './guards.ts';
 import { LegOrders } from './leg-orders.ts';
@@ -63,18 +64,22 @@ export class Desk {
     return legs.filter(({ done }) => !done).map(({ instrument }) => instrument);
   }
 
-  /** Begins to bring legs to zero. Legs that are on their way out already stay so. */
+  /** Begins to bring legs to zero. Legs that are on their way out already stay so; one that waits at its limit is hurried where the reason is. */
   exit(legs: readonly Leg[], reason: ExitReason, seen?: { readonly leg: Leg; readonly price: number }): void {
     const changes: OrderChange[] = [];
     const orders: ApprovedOrder[] = [];
     const cancels: OrderId[] = [];
     for (const leg of shortsFirst(legs)) {
-      if (leg.exiting !== undefined || leg.done) continue;
+      if (!mayLeave(leg, reason, this.#parts.settings)) continue;
       leg.exiting = { reason, since: this.#parts.now(), attempt: 1 };
       this.guards.dropGuards(leg);
       for (const id of leg.entries) if (this.#isWanted(id)) cancels.push(id);
       this.#giveUp(leg);
       if (leg.openLots === 0) continue;
+      if (leg.slot < 0) {
+        this.#strand(leg);
+        continue;
+      }
       this.#orders.chaseLater(leg, 'exits');
       if (!this.#parts.marketIsOpen()) continue;
       const price = seen?.leg === leg ? seen.price : this.#orders.priceOf(leg);
@@ -132,7 +137,7 @@ export class Desk {
       case 'order-canceled':
       case 'order-rejected':
       case 'order-expired':
-        if (!tracked.opens) return this.#onExitEnded(leg, event.kind);
+        if (!tracked.opens) return this.#onExitEnded(tracked, event.kind);
         if (event.kind === 'order-rejected' && this.entries.retryLater(tracked, event.reason)) return undefined;
         return this.#onEntryEnded(leg, event);
       default:
@@ -181,11 +186,12 @@ export class Desk {
   /** Carried legs get today's slots, their guards and their resting stops back. */
   openDay(): void {
     this.#resting.openDay();
+    this.#protection.openDay();
     for (const structure of this.#open) {
       for (const leg of structure.legs) if (!leg.done) this.#place(leg);
       this.#expose(structure);
       this.guards.reopen(structure);
-      for (const leg of shortsFirst(structure.legs)) if (leg.isOpen && leg.slot >= 0) this.#resume(leg);
+      for (const leg of shortsFirst(structure.legs)) if (leg.isOpen) this.#resume(leg);
       if (structure.squareOffAt !== undefined && structure.squareOffAt <= this.#parts.now()) this.#exitLate(structure);
     }
   }
@@ -199,7 +205,14 @@ export class Desk {
 
   #resume(leg: Leg): void {
     if (leg.exiting === undefined) this.#protection.protect(leg);
+    else if (leg.slot < 0) this.#strand(leg);
     else this.#orders.bringOutAgain(leg);
+  }
+
+  /** A contract that today's data do not hold has no price and takes no order; its leg leaves at the open of a day that has it. */
+  #strand({ tag, contract, structure }: Leg): void {
+    const text = `ALARM: ${tag} of structure ${structure.id} cannot leave today: ${contract} is not in the day's data`;
+    this.#parts.record({ kind: 'note', agent: structure.agent, text });
   }
 
   /** A structure that outlived its square-off because nothing traded leaves at the next open, with an alarm. */
@@ -238,7 +251,10 @@ export class Desk {
   /** A stop that was given lots while its leg began to leave is turned into the exit now; one that is short of lots gets the rest. */
   #onModified(tracked: TrackedOrder): void {
     const { leg, opens, terms } = tracked;
-    if (opens || !isAlive(tracked) || terms.kind !== 'STOP_LIMIT' || leg.openLots === 0) return;
+    if (opens || !isAlive(tracked) || leg.openLots === 0) return;
+    // While the change was on its way the stop held for the guards; the limit in its place does not.
+    if (isWaiting(leg, this.#parts.settings)) this.#lookAtGuards(leg);
+    if (terms.kind !== 'STOP_LIMIT') return;
     if (leg.exiting === undefined) return this.#protection.protect(leg);
     const change = this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt);
     this.#orders.send([change], [], []);
@@ -247,8 +263,8 @@ export class Desk {
   /** A resting stop that the market jumps is chased like any exit, and what of the leg is still being entered is called back. */
   #onTriggered(tracked: TrackedOrder): void {
     const { opens, leg, terms } = tracked;
-    if (opens || leg.exiting !== undefined) return;
     const guard = this.#protection.guardOf(tracked);
+    if (opens || !mayLeave(leg, guard?.reason ?? 'STOP', this.#parts.settings)) return;
     if (guard !== undefined && terms.kind === 'STOP_LIMIT') this.guards.actedAtVenue(guard, leg, terms.trigger);
     leg.exiting = { reason: guard?.reason ?? 'STOP', since: this.#parts.now(), attempt: 1 };
     this.guards.dropGuards(leg);
@@ -288,10 +304,14 @@ export class Desk {
     if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
     if (!leg.isGrown) this.guards.layLegGuards(leg);
     if (!leg.isGrown && structure.legs.every((each) => each.isWhole)) this.guards.layCombined(structure);
-    const price = this.#parts.price(leg.slot);
-    if (price !== undefined) this.guards.onPrice(leg.slot, price);
+    this.#lookAtGuards(leg);
     // A guard that the market stands beyond already has just sent its exit; nothing has to rest then.
     this.#protection.protect(leg);
+  }
+
+  #lookAtGuards({ slot }: Leg): void {
+    const price = this.#parts.price(slot);
+    if (price !== undefined) this.guards.onPrice(slot, price);
   }
 
   #onExitFilled(tracked: TrackedOrder): void {
@@ -326,11 +346,13 @@ export class Desk {
   }
 
   /** An exit order ended without closing the leg: another takes its place, after a refusal only when a pause is over. */
-  #onExitEnded(leg: Leg, kind: OrderEvent['kind']): void {
+  #onExitEnded({ leg, order, modifications }: TrackedOrder, kind: OrderEvent['kind']): void {
     if (leg.openLots === 0 || kind === 'order-expired') return;
     const isRefused = kind === 'order-rejected';
     if (leg.exiting !== undefined) {
-      return isRefused ? this.#orders.chaseLater(leg, 'exits') : this.#orders.bringOutAgain(leg);
+      // A stop that was refused while its leg began to leave says nothing of the exit, which has not been asked for yet.
+      const wasExit = order.purpose === 'exit' || modifications > 0;
+      return isRefused && wasExit ? this.#orders.chaseLater(leg, 'exits') : this.#orders.bringOutAgain(leg);
     }
     if (isRefused) return this.#protection.refused(leg);
     this.#parts.later(this.#parts.now(), { kind: 'protect', leg });

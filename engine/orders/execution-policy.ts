@@ -1,8 +1,9 @@
 import type { Exchange } from '../model/instrument.ts';
-import type { Terms } from '../model/order.ts';
+import type { ExitReason, Terms } from '../model/order.ts';
 import type { Paise, Side } from '../model/units.ts';
 import { paise, TICK, tickDown, tickNearest, tickUp } from '../model/units.ts';
 import type { EntryExecution } from '../strategy.ts';
+import type { Leg } from './structure.ts';
 
 /** How orders are priced, shared by every mode. Percentages are of the price they belong to. */
 export interface ExecutionSettings {
@@ -33,7 +34,7 @@ export interface ExecutionSettings {
   readonly churn: ChurnSettings;
   /** How entries go in whose strategy gave no terms. */
   readonly entry: EntryExecution;
-  /** How a leg is closed that nothing hurries; stops and the account's limits are always chased. */
+  /** How a leg is closed that nothing hurries; stops, the account's limits and an operator's word are always chased. */
   readonly exit: ExitExecution;
   /** Between two slices of one leg, ms. */
   readonly sliceEveryMs: number;
@@ -94,6 +95,24 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   ordersPerDayMax: 5_000,
   ordersPerDayReserve: 500,
 };
+
+/** Reasons that hurry nobody; a stop's exit, a jumped stop, the account's own limits and an operator's word never wait. */
+const CALM_REASONS: ReadonlySet<ExitReason> = new Set(['TARGET', 'TIME', 'SHIFT', 'REVERSAL']);
+
+export function isCalm(reason: ExitReason): boolean {
+  return CALM_REASONS.has(reason);
+}
+
+/** Whether a leg on its way out waits at its limit, as only a calm exit does, and only at first. */
+export function isWaiting({ exiting, done }: Leg, { exit }: ExecutionSettings): boolean {
+  return exit.kind !== 'chase' && !done && exiting?.attempt === 1 && isCalm(exiting.reason);
+}
+
+/** Whether a reason sets a leg on its way out, or hurries one that waits. */
+export function mayLeave(leg: Leg, reason: ExitReason, settings: ExecutionSettings): boolean {
+  if (leg.done) return false;
+  return leg.exiting === undefined || (!isCalm(reason) && isWaiting(leg, settings));
+}
 
 /** Terms of an order that waits for a trigger. */
 export type StopTerms = Extract<Terms, { kind: 'STOP_LIMIT' }>;

@@ -1,4 +1,4 @@
-import type { ApprovedOrder, ExitReason, Order, OrderId, Purpose, Terms } from '../model/order.ts';
+import type { ApprovedOrder, Order, OrderId, Purpose, Terms } from '../model/order.ts';
 import type { EpochMs } from '../model/time.ts';
 import { epochMs } from '../model/time.ts';
 import { lots, opposite, paise } from '../model/units.ts';
@@ -7,7 +7,7 @@ import type { OrderChange } from '../ports.ts';
 import type { EntryExecution } from '../strategy.ts';
 import type { DeskParts } from './desk-parts.ts';
 import { Dispatch } from './dispatch.ts';
-import { bufferedLimit, marketableLimit } from './execution-policy.ts';
+import { bufferedLimit, isCalm, isWaiting, marketableLimit } from './execution-policy.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
 import { isAlive, isWorking, lotsLeft } from './order-store.ts';
 import { sliced } from './slicing.ts';
@@ -26,6 +26,10 @@ interface Chase {
   due: number;
   of: 'entries' | 'exits';
   waits: boolean;
+  /** Instant of the task that counts, never after `due`; others that still come are stale. */
+  taskAt: number;
+  /** Whether the journal has raised the alarm for it. */
+  alarmed: boolean;
 }
 
 /** Attempts after which a chase asks for no worse price any more. */
@@ -183,7 +187,8 @@ export class LegOrders {
   /** What an exit asks for: a patient one first waits at a limit, then goes to the market; all others are marketable at once. */
   #exitTerms(leg: Leg, price: number, attempt: number): Terms {
     const { exit } = this.#parts.settings;
-    if (exit.kind === 'chase' || attempt > 2 || !isPatient(leg)) return this.#marketable(leg, price, attempt);
+    if (exit.kind === 'chase' || attempt > 2 || !isCalm(leg.exiting?.reason ?? 'STOP'))
+      return this.#marketable(leg, price, attempt);
     if (attempt === 2) return MARKET;
     const band = this.#parts.bandOf(leg.instrument, price);
     return bufferedLimit({ side: opposite(leg.side), price, bufferPct: exit.bufferPct, band });
@@ -223,18 +228,20 @@ export class LegOrders {
 
   /** Prices a leg anew once its present prices have stood for a while; one task a leg waits, however often its exit begins again. */
   chaseLater(leg: Leg, of: Chase['of']): void {
-    const { exit, chaseEveryMs } = this.#parts.settings;
-    const isWaiting = of === 'exits' && exit.kind !== 'chase' && isPatient(leg) && leg.exiting?.attempt === 1;
-    const due = this.pauseEnds(isWaiting ? exit.waitMs : chaseEveryMs);
+    const { settings } = this.#parts;
+    const { exit, chaseEveryMs } = settings;
+    const waits = of === 'exits' && exit.kind !== 'chase' && isWaiting(leg, settings);
+    const due = this.pauseEnds(waits ? exit.waitMs : chaseEveryMs);
     if (due !== undefined) this.#chaseAt(leg, of, due);
   }
 
   #chaseAt(leg: Leg, of: Chase['of'], due: number): void {
     const known = this.#chases.get(leg);
-    const waits = known?.waits === true;
-    if (known === undefined) this.#chases.set(leg, { due, of, waits: true });
-    else Object.assign(known, { due, of, waits: true });
-    if (!waits) this.#parts.later(epochMs(due), { kind: 'chase', leg });
+    const isPlanned = known?.waits === true && known.taskAt <= due;
+    const taskAt = isPlanned ? known.taskAt : due;
+    if (known === undefined) this.#chases.set(leg, { due, of, waits: true, taskAt, alarmed: false });
+    else Object.assign(known, { due, of, waits: true, taskAt, alarmed: known.alarmed && known.of === of });
+    if (!isPlanned) this.#parts.later(epochMs(due), { kind: 'chase', leg });
   }
 
   /** A while from now, or the next open of the market where that is later; undefined where it opens no more today. */
@@ -247,13 +254,18 @@ export class LegOrders {
   /** Re-prices what did not fill, a little worse each time; after some attempts the journal raises an alarm. */
   chase(leg: Leg): void {
     const chase = this.#chases.get(leg);
-    if (chase?.waits !== true) return;
-    if (chase.due > this.#parts.now()) return this.#parts.later(epochMs(chase.due), { kind: 'chase', leg });
+    const now = this.#parts.now();
+    if (chase?.waits !== true || chase.taskAt > now) return;
+    if (chase.due > now) {
+      chase.taskAt = chase.due;
+      return this.#parts.later(epochMs(chase.due), { kind: 'chase', leg });
+    }
     chase.waits = false;
-    this.#chaseNow(leg, chase.of);
+    this.#chaseNow(leg, chase);
   }
 
-  #chaseNow(leg: Leg, of: Chase['of']): void {
+  #chaseNow(leg: Leg, chase: Chase): void {
+    const { of } = chase;
     if (leg.done || (of === 'exits') !== (leg.exiting !== undefined)) return;
     if (!this.#parts.marketIsOpen()) return this.chaseLater(leg, of);
     if (of === 'entries' && this.#endPatience(leg)) return;
@@ -261,7 +273,10 @@ export class LegOrders {
     if (orders.length === 0) return of === 'exits' && leg.openLots > 0 ? this.bringOutAgain(leg) : undefined;
     const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
     if (leg.exiting !== undefined) leg.exiting.attempt = attempt;
-    if (attempt === this.#parts.settings.chaseAlarmAfter + 1) this.#alarm(leg, attempt - 1);
+    if (!chase.alarmed && attempt > this.#parts.settings.chaseAlarmAfter) {
+      chase.alarmed = true;
+      this.#alarm(leg, attempt - 1);
+    }
     const changes = this.#repriced(leg, orders, attempt);
     this.send(changes, [], []);
     this.chaseLater(leg, of);
@@ -371,13 +386,6 @@ export class LegOrders {
 
 const MARKET: Terms = { kind: 'MARKET' };
 const NO_ORDERS: readonly TrackedOrder[] = [];
-
-/** Reasons that hurry nobody; a stop's exit, a jumped stop and the account's own limits never wait. */
-const CALM_REASONS: ReadonlySet<ExitReason> = new Set(['TARGET', 'TIME', 'MANUAL', 'SHIFT', 'REVERSAL']);
-
-function isPatient({ exiting }: Leg): boolean {
-  return exiting !== undefined && CALM_REASONS.has(exiting.reason);
-}
 
 function sameTerms(a: Terms, b: Terms): boolean {
   if (a.kind === 'MARKET' || b.kind === 'MARKET') return a.kind === b.kind;

@@ -43,6 +43,8 @@ export class Protection {
   readonly #exit: Exit;
   /** Legs of an agent, one after the other, that left because no stop could be placed. */
   readonly #unprotected = new Map<AgentId, number>();
+  /** Agents that were halted for it today. */
+  readonly #halted = new Set<AgentId>();
 
   constructor(parts: DeskParts, { store, orders, guards, exit }: ProtectionOf) {
     this.#parts = parts;
@@ -54,7 +56,7 @@ export class Protection {
 
   /** Puts, grows or moves what rests for a leg, as far as that may be done now. */
   protect(leg: Leg): void {
-    if (leg.exiting !== undefined || leg.done || leg.openLots === 0) return;
+    if (leg.exiting !== undefined || leg.done || leg.openLots === 0 || leg.slot < 0) return;
     const wanted = this.#wantedFor(leg);
     if (wanted === undefined) return;
     const missing = this.#adjust(leg, wanted);
@@ -103,9 +105,16 @@ export class Protection {
     this.#unprotected.set(agent, count);
     const text = `ALARM: no stop could be placed for ${leg.tag} of structure ${id} in ${leg.stopRefusals} attempts, so it leaves`;
     this.#parts.record({ kind: 'note', agent, text });
-    this.#exit([leg], 'RISK');
-    if (count === settings.unprotectedLegsMax)
-      this.#parts.halt(agent, { limit: count, reason: `${count} legs in a row had to leave without a stop` });
+    this.#exit(this.#takesAll(leg) ? leg.structure.legs : [leg], 'RISK');
+    if (count < settings.unprotectedLegsMax || this.#halted.has(agent)) return;
+    this.#halted.add(agent);
+    this.#parts.halt(agent, { limit: count, reason: `${count} legs in a row had to leave without a stop` });
+  }
+
+  /** Whether a leg must not leave alone: a hedge while what it hedges is held or may still fill, or what its guard closes as a whole. */
+  #takesAll(leg: Leg): boolean {
+    const isHedge = leg.side === 'BUY' && leg.structure.legs.some(({ side, done }) => side === 'SELL' && !done);
+    return isHedge || this.#guards.heldByVenue(leg)?.spec.closes === 'structure';
   }
 
   /** Asks again once a pause is over. */
@@ -114,8 +123,14 @@ export class Protection {
     if (due !== undefined) this.#parts.later(due, { kind: 'protect', leg });
   }
 
-  reset(): void {
+  /** The halts of the day before have lapsed, and with them what led to them. */
+  openDay(): void {
     this.#unprotected.clear();
+    this.#halted.clear();
+  }
+
+  reset(): void {
+    this.openDay();
   }
 
   #wantedFor(leg: Leg): StopWanted | undefined {

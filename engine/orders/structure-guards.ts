@@ -1,5 +1,6 @@
 import type { ExitReason } from '../model/order.ts';
 import type { DeskParts } from './desk-parts.ts';
+import { isCalm, isWaiting, mayLeave } from './execution-policy.ts';
 import { combinedEntry, combinedNow, loosens } from './guard-values.ts';
 import type { Guard, GuardPlace, GuardSpec, Guards } from './guards.ts';
 import { levelFrom, reached } from './guards.ts';
@@ -319,7 +320,7 @@ export class StructureGuards {
   #fire(guard: Guard, seen: number): void {
     const { structure, leg } = guard;
     const going = leg === undefined ? structure.legs : [leg];
-    if (structure.closed || going.every((each) => each.done || each.exiting !== undefined)) return;
+    if (structure.closed || !going.some((each) => mayLeave(each, guard.reason, this.#parts.settings))) return;
     if (guard.spec.heldBy === 'venue' && this.#venue.holds(guard)) return;
     if (leg !== undefined && guard.ambiguous) leg.ambiguous = true;
     this.#record('guard-fired', guard, seen);
@@ -345,9 +346,11 @@ export class StructureGuards {
     return nearest;
   }
 
+  /** Lifts the guards of a leg that leaves; those that would hurry it go on watching while it waits. */
   dropGuards(leg: Leg): void {
+    const waits = isWaiting(leg, this.#parts.settings);
     for (const guard of [...this.#guards.of(leg.structure)]) {
-      if (guard.leg !== leg) continue;
+      if (guard.leg !== leg || (waits && !isCalm(guard.reason))) continue;
       if (guard.ambiguous) leg.ambiguous = true;
       this.#guards.drop(guard);
     }
