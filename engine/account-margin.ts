@@ -26,9 +26,7 @@ export function marginView(parts: {
       return Math.floor(fine / FINE_PER_PAISA);
     },
     get legs() {
-      return agents.flatMap(({ structures }) =>
-        structures.flatMap(({ legs }) => legs.flatMap((leg) => heldLeg(leg, floor()))),
-      );
+      return heldLegsOf(agents, floor());
     },
     spotOf: (underlying) => ladders.get(underlying)?.spot,
     // India VIX stands for each index: it is of NIFTY, and the others' own are not published.
@@ -38,6 +36,13 @@ export function marginView(parts: {
     },
     yearsTo: ({ expiry, underlying }) => floor().yearsTo(expiry, underlying, kernel.clock.now),
   };
+}
+
+/** Every leg that some agents hold or may hold soon. */
+export function heldLegsOf(agents: readonly Agent[], floor: Floor): readonly HeldLeg[] {
+  return agents.flatMap(({ structures }) =>
+    structures.flatMap(({ legs }) => legs.flatMap((leg) => heldLeg(leg, floor))),
+  );
 }
 
 /** Orders on their way count as filled: a structure enters as a whole, and is taken back where a leg of it fails. */

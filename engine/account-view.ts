@@ -6,11 +6,12 @@ import { rTodayOf } from './leg-facts.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
 import type { SessionOpened } from './model/event.ts';
 import type { Instrument, Underlying } from './model/instrument.ts';
+import type { AgentId } from './model/order.ts';
 import type { Day } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { Right } from './model/units.ts';
 import type { Structure } from './orders/structure.ts';
-import type { AgentMoney, ContractLimits, RiskView } from './risk/risk-view.ts';
+import type { AgentMoney, ContractLimits, HeldLeg, RiskView } from './risk/risk-view.ts';
 
 /** What the RMS sees, read through to the books, so that it costs nothing until somebody looks. */
 export function accountView(parts: {
@@ -47,6 +48,25 @@ export function accountView(parts: {
     get windows() {
       return session()?.planned ?? [];
     },
+  };
+}
+
+/** The same account once an agent has left all that it holds, at what it is worth now; `legs` are those that the others keep. */
+export function afterLeaving(view: RiskView, leaver: AgentId, legs: readonly HeldLeg[]): RiskView {
+  return {
+    ...view,
+    agents: view.agents.map((money) => (money.agent === leaver ? emptied(money) : money)),
+    margin: { ...view.margin, legs },
+  };
+}
+
+function emptied(money: AgentMoney): AgentMoney {
+  return {
+    ...money,
+    structuresOpen: 0,
+    plannedLossOpen: 0,
+    structuresOpenOf: () => 0,
+    structuresOpenNamed: () => 0,
   };
 }
 

@@ -14,6 +14,7 @@ import { at, epochMs } from './model/time.ts';
 import type { TrackedOrder } from './orders/order-store.ts';
 import { Structure } from './orders/structure.ts';
 import type { Recorder } from './recorder.ts';
+import type { RiskView } from './risk/risk-view.ts';
 import { riskGateOf } from './risk-gate.ts';
 import type { AddPlan, EntryPlan, LegView } from './strategy.ts';
 
@@ -26,6 +27,8 @@ export interface RunnerParts {
   readonly agents: readonly Agent[];
   readonly floor: Floor;
   readonly priceNow: (slot: number) => number | undefined;
+  /** The account as the RMS sees it. */
+  readonly view: RiskView;
 }
 
 /** Calls strategies one handler at a time and carries out, after each, what it asked for. */
@@ -202,7 +205,7 @@ export class AgentRunner {
       follow: (slot) => floor.watch(slot),
       unfollow: (slot) => floor.unwatch(slot),
       resting: (place) => floor.resting.view(agent.id, place),
-      riskGate: (plan) => riskGateOf({ kernel, floor }, agent, plan),
+      riskGate: (plan) => riskGateOf(this.#parts, agent, plan),
       trace: () => (recorder.isMuted ? undefined : kernel.trace),
       skipped: (name, gate, seen) => recorder.out({ kind: 'signal', agent: agent.id, name, taken: false, gate, seen }),
       noted: (text) => recorder.out({ kind: 'note', agent: agent.id, text }),

@@ -110,6 +110,7 @@ export class Kernel {
       agents: this.#agents,
       floor: this.#floor,
       priceNow: (slot) => this.#priceNow(slot),
+      view: this.#view,
     });
   }
 
@@ -222,7 +223,7 @@ export class Kernel {
   }
 
   #openSession(event: SessionOpened): void {
-    const { path, venue, levels } = this.#parts;
+    const { path, venue, levels, risk } = this.#parts;
     const last = event.planned.at(-1);
     invariant(last !== undefined, `the session of ${event.day} has no planned window`);
     this.#session = event;
@@ -249,7 +250,6 @@ export class Kernel {
       agent.openDay(agentDay(event, agent, this.#parts.contracts));
       agent.book.openDay();
     }
-    const { risk } = this.#parts;
     this.#carryOut(risk.openDay(this.#view), 'RISK');
     recordCaps(this.#recorder, 'day-cap-set', { day: event.day, caps: risk.caps });
     for (const agent of this.#agents) this.#runner.onSessionOpen(agent);

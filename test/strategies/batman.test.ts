@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { at, day, istTime } from '../../engine/model/time.ts';
+import type { RmsSettings } from '../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
+import { paise } from '../../engine/strategy.ts';
 import type { FaultyRequest } from '../../engine/venue/fault-plan.ts';
 import { batman } from '../../strategies/batman.ts';
 import { executionOf } from '../../strategies/straddle-params.ts';
@@ -421,10 +423,51 @@ describe('a shift', () => {
     const short = held(first);
     expect(legs(short)).toHaveLength(1);
     expect(words(short)).toMatch(
-      /09:26:01.000 BATMAN_SHIFT skipped: the planned loss of [\d.]+ does not fit the [\d.]+ rupees that remain of the day's cap for all/,
+      /09:26:01.000 BATMAN_SHIFT skipped: loss-per-day: the planned loss of [\d.]+ does not fit the [\d.]+ rupees that remain of the day's cap of [\d.]+ for the account after a worst loss of [\d.]+/,
     );
     expect(closes(short).split('\n').at(-1)).toMatch(/^15:15:01/);
     expect(legs(held(first + 210_000))).toHaveLength(2);
+  });
+
+  test('does not happen where the RMS would not carry the new one, once the old one has left', () => {
+    const under = (risk: Partial<RmsSettings>) =>
+      onStraddle(batman, run, {}, { parts: { risk: { ...defaultRmsSettings, ...risk } } });
+    const kept = (risk: Partial<RmsSettings>) => {
+      const played = under(risk);
+      expect(legs(played)).toHaveLength(1);
+      expect(closes(played).split('\n').at(-1)).toMatch(/^15:15:01/);
+      return recordsOf(played, 'signal').find(({ name }) => name === 'BATMAN_SHIFT')?.gate;
+    };
+    expect(kept({ structuresPerDayMax: 1 })).toBe(
+      'structures-per-day: batman/NIFTY may open 1 structures a day, this is number 2',
+    );
+    expect(kept({ entryTo: istTime('09:23') })).toBe('trading-window: entries end with the minute 09:23, it is 09:24');
+    // One structure at a time of the agent and of the account: the one that leaves is not counted.
+    expect(legs(under({ structuresOpenMax: 1, structuresOpenAccountMax: 1 }))).toHaveLength(2);
+  });
+
+  test('does not happen where the margin of the new one does not fit, that of the old one given back', () => {
+    // The sold options double in the minute of the run: 20 rupees on two lots of 75 each.
+    const dear = entered([23_000, 199], [23_070, 199, '23600CE 40 22450PE 40'], [23_070, 199]);
+    const under = (capital: number) =>
+      onStraddle(
+        batman,
+        dear,
+        {},
+        { parts: { risk: { ...defaultRmsSettings, capital: paise(capital), marginUseMax: 1 } } },
+      );
+    const gateOf = (played: Played, name: string) =>
+      recordsOf(played, 'signal').find((signal) => signal.name === name && !signal.taken)?.gate ?? '';
+    // A rupee carries nothing, and the refusal says what the first takes. That is just enough, and too little once 6,000 rupees are lost.
+    const first = Number(/the margin of ([\d.]+) rupees/.exec(gateOf(under(100), 'BATMAN'))?.[1]) * 100;
+    const short = under(Math.round(first));
+    expect(legs(short)).toHaveLength(1);
+    expect(gateOf(short, 'BATMAN_SHIFT')).toMatch(
+      /^margin: the margin of [\d.]+ rupees that the entry takes does not fit/,
+    );
+    expect(closes(short).split('\n').at(-1)).toMatch(/^15:15:01/);
+    // Far less than both would take side by side.
+    expect(legs(under(Math.round(first * 1.2)))).toHaveLength(2);
   });
 
   test('does not happen while entries are halted', () => {
