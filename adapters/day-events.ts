@@ -1,7 +1,14 @@
 import { broken } from '../engine/assert.ts';
 import type { DayCandles } from '../engine/model/candle-frame.ts';
 import { CandleFrame } from '../engine/model/candle-frame.ts';
-import type { FinalLevel, InputEvent, MinuteClosed, MinuteDrawn, OpeningFacts } from '../engine/model/event.ts';
+import type {
+  FinalLevel,
+  InputEvent,
+  MinuteClosed,
+  MinuteDrawn,
+  OpeningFacts,
+  PreviousSessions,
+} from '../engine/model/event.ts';
 import type { EpochMs } from '../engine/model/time.ts';
 import { epochMs } from '../engine/model/time.ts';
 
@@ -21,6 +28,7 @@ export interface DayInputs {
   /** Inputs that came before this day; its own are numbered from the next on. */
   readonly seqBefore?: number;
   readonly facts: readonly OpeningFacts[];
+  readonly previous?: PreviousSessions;
   readonly officialCloses: readonly FinalLevel[];
   readonly estimatedCloses?: readonly FinalLevel[];
 }
@@ -53,6 +61,7 @@ export function* dayBatches(inputs: DayInputs): Generator<readonly InputEvent[]>
       intervalMs: candles.intervalMs,
       instruments: candles.instruments,
       facts,
+      ...(inputs.previous && { previous: inputs.previous }),
       ...numbers.next(),
     },
   ];

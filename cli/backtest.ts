@@ -253,6 +253,7 @@ async function playDay(
     closeGraceMs: config.closeGraceMs,
     seqBefore: counts.inputs,
     facts: segments.map((underlying) => facts.opening(underlying, before)),
+    previous: reference.calendar.previousSessions(day, exchangeOf(segments[0] ?? 'NIFTY')),
     ...facts.closes(segments, day),
   });
   for (const batch of batches) kernel.play(batch);

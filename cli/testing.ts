@@ -82,7 +82,9 @@ export async function playTape(
     sink: { write: (stamp, record) => records.push(stamped(stamp, record)) },
   });
   const { closeGraceMs } = config;
-  for (const batch of dayBatches({ session, candles, closeGraceMs, facts: [], officialCloses: [] })) kernel.play(batch);
+  const previous = reference.calendar.previousSessions(candles.day, exchangeOf(segment));
+  const inputs = { session, candles, closeGraceMs, facts: [], previous, officialCloses: [] };
+  for (const batch of dayBatches(inputs)) kernel.play(batch);
   for (const reason of kernel.quarantined.values()) throw new Error(reason);
   return told(records);
 }

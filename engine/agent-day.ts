@@ -4,7 +4,11 @@ import type { SessionOpened } from './model/event.ts';
 import type { FutureInstrument, Underlying } from './model/instrument.ts';
 
 /** What a session brings one agent: its windows, the facts of its segment, and the near future where today's data hold one. */
-export function agentDay(event: SessionOpened, { segment }: Agent, contracts: ContractFacts): AgentDay {
+export function agentDay(
+  event: SessionOpened,
+  { segment, specialSessions }: Agent,
+  contracts: ContractFacts,
+): AgentDay {
   const { windows, planned, special } = event;
   const facts = event.facts.find(({ underlying }) => underlying === segment);
   return {
@@ -12,6 +16,7 @@ export function agentDay(event: SessionOpened, { segment }: Agent, contracts: Co
     planned,
     special,
     strikeStep: contracts.strikeStepOf(segment),
+    previousSession: specialSessions ? event.previous?.any : event.previous?.ordinary,
     previousClose: facts?.previousClose,
     vix: facts?.vixPreviousClose,
     future: nearFuture(event, segment),

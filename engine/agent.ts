@@ -5,6 +5,7 @@ import { CandleBuilder } from './market/candle-builder.ts';
 import type { Candle } from './model/candle-frame.ts';
 import type { Underlying } from './model/instrument.ts';
 import type { AgentId, ExitReason } from './model/order.ts';
+import type { Day } from './model/time.ts';
 import { epochMs } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { Structure } from './orders/structure.ts';
@@ -45,6 +46,7 @@ export interface AgentDay {
   readonly planned: readonly Window[];
   readonly special: boolean;
   readonly strikeStep: number;
+  readonly previousSession: Day | undefined;
   readonly previousClose: number | undefined;
   readonly vix: number | undefined;
   readonly future: { readonly slot: number; readonly instrument: FutureInstrument } | undefined;

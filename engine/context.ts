@@ -103,6 +103,10 @@ export class AgentContext implements StrategyContext {
     return this.#parts.contracts.strikeStepOf(this.segment);
   }
 
+  get previousSession(): Day | undefined {
+    return this.#parts.agent.today?.previousSession;
+  }
+
   get previousClose(): Paise | undefined {
     const close = this.#parts.agent.today?.previousClose;
     return close === undefined ? undefined : paise(close);

@@ -177,6 +177,8 @@ export interface StrategyContext {
   readonly spot: Paise | undefined;
   readonly rung: Rung;
   readonly strikeStep: Paise;
+  /** Day of the session before by the calendar, of those that it takes part in; the data may lack it. Undefined where nobody knows. */
+  readonly previousSession: Day | undefined;
   /** Official close of the session before, paise, and India VIX of that close in hundredths; undefined where nobody knows. */
   readonly previousClose: Paise | undefined;
   readonly vix: number | undefined;

@@ -27,6 +27,12 @@ export const WeeklyParams = z.strictObject({
     .describe(
       'bodies of four hours: anchored at the open, by clock, every four hours of the week in a row, or of one hour',
     ),
+  cutWeeks: z
+    .enum(['skip', 'use'])
+    .default('skip')
+    .describe(
+      'weeks whose first session the data lack: they have no signal and give the next one no zones, or are judged on what is there',
+    ),
   minPrevWeekBars: count.max(200).default(0).describe('hourly bars that the week before must have'),
   touchBypass: z.boolean().default(false).describe('S2 and S3 need no margin where the first bar touches the zone'),
   s8Touch: z

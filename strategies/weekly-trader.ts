@@ -18,6 +18,7 @@ import { Ladder, legsOf } from './weekly-legs.ts';
 import type { WeeklySettings } from './weekly-params.ts';
 import type { Judged, WeeklySignal } from './weekly-rules.ts';
 import { judged, WEEKLY_SIGNALS } from './weekly-rules.ts';
+import { WeekSessions } from './weekly-sessions.ts';
 import type { WeekView } from './weekly-week.ts';
 import { Week } from './weekly-week.ts';
 import { weekOf, zonesOf } from './weekly-zones.ts';
@@ -61,6 +62,9 @@ interface Trade {
 export class WeeklyTrader implements StrategyHandlers {
   readonly #params: WeeklySettings;
   #week: Week | undefined;
+  readonly #sessions = new WeekSessions();
+  /** Why the present week has no zones. */
+  #lack: string | undefined;
   /** The week whose signal has fired. */
   #spentWeek: number | undefined;
   readonly #hours = new NewCandles();
@@ -86,6 +90,10 @@ export class WeeklyTrader implements StrategyHandlers {
     const week = weekOf(ctx.day);
     if (this.#official?.week !== week) this.#official = { week, close: ctx.previousClose };
     for (const ended of this.#takeHours(ctx)) this.#onHour(ctx, ended);
+    // After the hours that became known over night: they are of the session before.
+    const isNew = this.#sessions.open(ctx.day, ctx.previousSession);
+    if (isNew && this.#sessions.lack === undefined && this.#sessions.hasHoleBefore)
+      ctx.note('a session of the week before is missing in the data: its zones are those of the others');
     const isDue = [...this.#trades.values()].some(({ sessions }) => sessions >= this.#params.exitSessions);
     if (this.#params.exitMode === 'tPlusN' && isDue) ctx.at(this.#params.exitAt, 'exit');
   }
@@ -137,12 +145,13 @@ export class WeeklyTrader implements StrategyHandlers {
   }
 
   #newWeek(ctx: StrategyContext, number: number): Week {
-    const { minPrevWeekBars, fourHourMode, prevCloseSource, breakoutLatch: latch } = this.#params;
+    const { minPrevWeekBars, fourHourMode, prevCloseSource, breakoutLatch: latch, cutWeeks } = this.#params;
     const before = this.#week;
     const hours = before?.hours ?? [];
     const official = this.#official?.week === number ? this.#official.close : undefined;
     const close = prevCloseSource === 'official' ? official : hours.at(-1)?.close;
-    if (before === undefined || close === undefined || hours.length < minPrevWeekBars)
+    this.#lack = before === undefined || cutWeeks === 'use' ? undefined : this.#sessions.lack;
+    if (before === undefined || this.#lack !== undefined || close === undefined || hours.length < minPrevWeekBars)
       return new Week({ number, zones: undefined, latch });
     const fourHours = ctx.series(FOUR_HOURS_MS).filter(({ start }) => weekOf(dayOf(start)) === before.number);
     return new Week({ number, zones: zonesOf({ hours, fourHours, close }, fourHourMode), latch });
@@ -177,6 +186,7 @@ export class WeeklyTrader implements StrategyHandlers {
   }
 
   #whyNoZones(): string {
+    if (this.#lack !== undefined) return `no zones: ${this.#lack}`;
     const { minPrevWeekBars, prevCloseSource } = this.#params;
     if (prevCloseSource === 'official') return 'no zones: the week before, or its official close, is not known';
     return minPrevWeekBars === 0

@@ -82,6 +82,10 @@ export class CheckedContext implements StrategyContext {
     return this.#ctx.contract(expiry, strike, right);
   }
 
+  get previousSession(): Day | undefined {
+    return this.#ctx.previousSession;
+  }
+
   get previousClose(): Paise | undefined {
     return this.#ctx.previousClose;
   }

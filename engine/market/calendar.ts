@@ -1,4 +1,5 @@
 import { invariant } from '../assert.ts';
+import type { PreviousSessions } from '../model/event.ts';
 import { InForce } from '../model/in-force.ts';
 import type { Exchange } from '../model/instrument.ts';
 import type { CalendarTables, SessionHours, SessionKind, SpecialSession } from '../model/reference.ts';
@@ -99,6 +100,14 @@ export class TradingCalendar {
   /** The last day with a session before a day; undefined before the tables begin. */
   previousTradingDay(day: Day, choice: SessionChoice = {}): Day | undefined {
     return this.#neighbour(day, -1, choice);
+  }
+
+  /** The sessions before a day: the last one of any kind, and the last ordinary one. */
+  previousSessions(day: Day, exchange: Exchange): PreviousSessions {
+    return {
+      any: this.previousTradingDay(day, { exchange }),
+      ordinary: this.previousTradingDay(day, { exchange, sessions: 'ordinary' }),
+    };
   }
 
   /** The first day with a session after a day. */

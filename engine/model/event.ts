@@ -12,6 +12,12 @@ export interface OpeningFacts {
   readonly vixPreviousClose: number | undefined;
 }
 
+/** The last day with a session before a day by the calendar: any, and an ordinary one; undefined before the tables begin. */
+export interface PreviousSessions {
+  readonly any: Day | undefined;
+  readonly ordinary: Day | undefined;
+}
+
 /** A session begins: which instrument has which slot today, and the windows in which the market is open. */
 export interface SessionOpened {
   readonly kind: 'session-opened';
@@ -28,6 +34,8 @@ export interface SessionOpened {
   readonly intervalMs: number;
   readonly instruments: readonly Instrument[];
   readonly facts: readonly OpeningFacts[];
+  /** Absent where nobody asked the calendar. */
+  readonly previous?: PreviousSessions;
 }
 
 /**

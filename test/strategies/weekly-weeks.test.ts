@@ -5,7 +5,7 @@ import { paise } from '../../engine/model/units.ts';
 import { weeklySignals } from '../../strategies/weekly-signals.ts';
 import { dayEvents } from '../support/day-events.ts';
 import { lookAhead } from '../support/look-ahead.ts';
-import { agentPlan, testReference } from '../support/play.ts';
+import { agentPlan, play, testReference } from '../support/play.ts';
 import { recordsOf } from '../support/tell.ts';
 import { tracesOf } from '../support/traces.ts';
 import type { Cells } from '../support/weekly-days.ts';
@@ -110,8 +110,51 @@ describe('a week', () => {
     );
   });
 
-  test('looks back to the last week that has sessions', () => {
-    const played = weekly([...bullishWeek(), day('2025-01-20', BEAR_TRAP)]);
+  test('has no signal after a week that the data cut off at its start, and says so', () => {
+    const hole = 'week no zones: the week before is not whole in the data';
+    const cut = [...bullishWeek().slice(1), day(MON, BEAR_TRAP)];
+    expect(gates(cut).at(-1)).toBe(hole);
+    expect(signals(weekly(cut))).toEqual([]);
+    expect(gates(cut, { cutWeeks: 'use' })).not.toContain(hole);
+    expect(entries(weekly([...bullishWeek(), day(MON, BEAR_TRAP)]))).toHaveLength(2);
+    // The week that had no session in the data at all, too.
+    expect(gates([...bullishWeek(), day('2025-01-20', BEAR_TRAP)]).at(-1)).toBe(hole);
+  });
+
+  test('is judged after one that lacks a later session, and says so', () => {
+    const text = 'a session of the week before is missing in the data: its zones are those of the others';
+    const notes = (days: readonly DayCandles[]) => recordsOf(weekly(days), 'note').map((note) => note.text);
+    const after = day(MON, BEAR_TRAP);
+    expect(notes([...bullishWeek(), after])).not.toContain(text);
+    for (const missing of [2, 4]) {
+      const days = [...bullishWeek().filter((_, at) => at !== missing), after];
+      expect(notes(days)).toContain(text);
+      expect(gates(days).some((gate) => gate.startsWith('week'))).toBe(true);
+      expect(gates(days).at(-1)).not.toContain('no zones');
+    }
+  });
+
+  test('has no signal where its own first session is missing in the data, and says so', () => {
+    const days = [...bullishWeek(), day(TUE, BEAR_TRAP)];
+    const told = recordsOf(weekly(days), 'signal').map(({ gate }) => gate);
+    expect(told).toContain('no zones: the first session of the week is missing in the data');
+    expect(signals(weekly(days))).toEqual([]);
+    expect(signals(weekly(days, { cutWeeks: 'use' }))).toEqual(['01-14 11:15:01.000 S1 taken']);
+  });
+
+  test('counts a special session only where that takes part', () => {
+    // Saturday 20 January 2024 was one: with it the week before has six sessions, without it five.
+    const before = bullishWeek(['2024-01-15', '2024-01-16', '2024-01-17', '2024-01-18', '2024-01-19']);
+    const plan = (specialSessions: boolean) => ({ ...agentPlan(weeklySignals, 'NIFTY'), specialSessions });
+    const after = day('2024-01-23', BEAR_TRAP);
+    const notes = (specialSessions: boolean) =>
+      recordsOf(play({ days: [...before, after], agents: [plan(specialSessions)] }), 'note').map(({ text }) => text);
+    expect(notes(false).filter((text) => text.startsWith('a session of the week before'))).toEqual([]);
+    expect(notes(true).filter((text) => text.startsWith('a session of the week before'))).toHaveLength(1);
+  });
+
+  test('looks back to the last week that has sessions where holes do not matter', () => {
+    const played = weekly([...bullishWeek(), day('2025-01-20', BEAR_TRAP)], { cutWeeks: 'use' });
     expect(entries(played)[1]).toBe('01-20 11:15:01.000 SELL 01-23 22850 PE');
   });
 
@@ -190,6 +233,11 @@ test('nothing that comes later changes what was decided before it', { timeout: 1
   expect(second.changed).toEqual([]);
   expect(second.decisions).toBeGreaterThan(100);
 });
+
+/** Each signal that was journaled with its gate. */
+function gates(days: readonly DayCandles[], params: Record<string, unknown> = {}): readonly string[] {
+  return recordsOf(weekly(days, params), 'signal').map(({ name, gate }) => `${name} ${gate}`);
+}
 
 /** The days with one official close of the index on the day before the last. */
 function official(days: readonly DayCandles[], close: number): ReturnType<typeof weekly> {

@@ -116,7 +116,8 @@ export function eventsOf(
   const underlying = candles.instruments[0]?.underlying ?? 'NIFTY';
   const session = testReference().calendar.sessionOn(candles.day, exchangeOf(underlying));
   invariant(session !== undefined, `${candles.day} has no session`);
-  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], ...closes });
+  const previous = testReference().calendar.previousSessions(candles.day, exchangeOf(underlying));
+  const events = dayEvents({ session, candles, closeGraceMs: 1_000, facts: [], previous, ...closes });
   if (extra.length === 0) return events;
   const [from, to] = [events[0]?.ts ?? 0, events.at(-1)?.ts ?? 0];
   const among = extra.filter(({ ts }) => ts >= from && ts <= to);
