@@ -9,7 +9,7 @@ import type { IstTime } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { ExecutionSettings } from './orders/execution-policy.ts';
 import type { ExecutionClient, JournalSink, TraceSink } from './ports.ts';
-import type { CommandAnswer, Halt } from './risk/halts.ts';
+import type { CommandAnswer } from './risk/halts.ts';
 import type { AgentRisk } from './risk/money-limits.ts';
 import type { ClosedResult, DayCap, EntryRequest, RiskAct, RiskView, Verdict } from './risk/risk-view.ts';
 import type { StrategyDefinition } from './strategy.ts';
@@ -35,8 +35,6 @@ export interface RiskGate {
   takeActs(): readonly RiskAct[];
   /** The loss caps of the day as they stand; none where nothing is capped. */
   readonly caps: readonly DayCap[];
-  /** Why an agent may not enter now; undefined where no halt covers it. */
-  halted(agent: AgentId): Halt | undefined;
   /** Halts one agent for the rest of the day for a cause that the desk found. */
   haltAgent(agent: AgentId, cause: { readonly limit: number; readonly reason: string }): readonly RiskAct[];
   command(command: 'halt' | 'resume' | 'flatten' | 'exit-positions', scope: string): CommandAnswer;
