@@ -346,7 +346,10 @@ export class StructureGuards {
     return nearest;
   }
 
-  /** Lifts the guards of a leg that leaves; those that would hurry it go on watching while it waits. */
+  /**
+   * Lifts the guards of a leg that leaves. While it waits at its limit those that would hurry it go on watching, and so does one where its
+   * resting stop stood, since that order has become the limit.
+   */
   dropGuards(leg: Leg): void {
     const waits = isWaiting(leg, this.#parts.settings);
     for (const guard of [...this.#guards.of(leg.structure)]) {
@@ -354,6 +357,9 @@ export class StructureGuards {
       if (guard.ambiguous) leg.ambiguous = true;
       this.#guards.drop(guard);
     }
+    if (!waits || leg.restingTrigger === undefined || leg.slot < 0 || leg.openLots === 0) return;
+    const spec = restingStop(leg.restingTrigger);
+    this.#set({ spec, structure: leg.structure, leg, slot: leg.slot, fires: 'above', from: leg.entryPrice });
   }
 
   #record(kind: 'guard-set' | 'guard-moved' | 'guard-fired', guard: Guard, seen: number | undefined): void {
@@ -370,6 +376,11 @@ export class StructureGuards {
       ambiguous: guard.ambiguous,
     });
   }
+}
+
+/** The stop that rested for a short leg, as a guard. */
+function restingStop(level: number): GuardSpec {
+  return { name: 'resting stop', act: 'stop', basis: 'leg', distance: { level }, closes: 'leg', reason: 'STOP' };
 }
 
 function pctOf(spec: GuardSpec, { side, entryPrice }: Leg): number {

@@ -36,6 +36,11 @@ describe('settings of execution', () => {
     expect(executionOf(others)).toMatchObject(others);
   });
 
+  test('let a chase alarm after one to eighteen attempts, since the twentieth is the last that differs', () => {
+    for (const sound of [1, 18]) expect(executionOf({ chaseAlarmAfter: sound }).chaseAlarmAfter).toBe(sound);
+    for (const wrong of [0, 19]) expect(() => executionOf({ chaseAlarmAfter: wrong })).toThrow('chaseAlarmAfter');
+  });
+
   test('that keep all orders of a day for exits are refused', async () => {
     const settings = { execution: { ordersPerDayMax: 500 } };
     await expect(effectiveConfig({ file: { path: 'desk.yaml', settings } })).rejects.toThrow(

@@ -62,7 +62,14 @@ describe('a leg that waits at its limit', () => {
   test('leaves at the market once its own stop is reached, for that reason', () => {
     const played = leaving({ specs: [STOP] });
     // 99.70 x 1.25 = 124.625, on ticks 124.65.
-    expect(guards(played)).toBe('09:20:01.400 set stop CE 124.65\n09:26:00.000 fired stop CE 124.65 seen 125.00');
+    expect(guards(played)).toBe(
+      [
+        // 99.70 x 1.5 = 149.55, where its resting stop stood.
+        '09:20:01.400 set stop CE 124.65',
+        '09:25:01.000 set resting stop CE 149.55',
+        '09:26:00.000 fired stop CE 124.65 seen 125.00',
+      ].join('\n'),
+    );
     expect(lines(orders(played), 5)).toEqual([
       '09:25:01.000 #2 ask LIMIT 100.30 for TIME',
       '09:25:01.400 #2 modified',
@@ -71,6 +78,26 @@ describe('a leg that waits at its limit', () => {
       '09:26:00.400 #2 filled 1 at 125.40',
     ]);
     expect(closes(played)).toBe('09:26:00.400 CE SL gross -1927.50\n09:26:00.400 structure 1 SL gross -1927.50');
+  });
+
+  test('leaves at the market where its resting stop would have triggered, and not before', () => {
+    const to = (price: number) => tape`
+      09:19  NIFTY 23005  CE 100
+      09:25  CE 100 v0
+      09:26  CE ${price}
+    `;
+    expect(lines(fills(leaving({ days: to(149.5), changes: { exit: { ...PATIENT, waitMs: 600_000 } } })), 1)).toEqual([
+      // The end of its wait, ten minutes after 09:25:01: 0.25 % of 149.50 is 0.3738, up to 0.40, and a tick.
+      '09:35:01.300 TIME BUY CE 149.95',
+    ]);
+    const played = leaving({ days: to(149.55) });
+    // Two per cent above are 152.541, up to 152.55. 149.55 + 0.40 + 0.05.
+    expect(lines(orders(played), 7)).toEqual([
+      '09:26:00.000 #2 ask LIMIT 152.55 for STOP',
+      '09:26:00.400 #2 modified',
+      '09:26:00.400 #2 filled 1 at 150.00',
+    ]);
+    expect(closes(played)).toContain('CE STOP gross -3772.50');
   });
 
   test('leaves at the market once a limit of the account is reached', () => {
@@ -133,13 +160,13 @@ describe('a leg that waits at its limit', () => {
       09:26  CE 500
     `;
     const played = leaving({ days });
-    // High first, 45 rupees a second: 145 at 1 s, x 1.003 = 145.435; 149.55 after 1.1011 s, known 100 ms after its millisecond. Two
-    // seconds later it is 244.09, with twice two per cent 253.85 and a tick.
+    // High first, 45 rupees a second: 145 at 1 s, x 1.003 = 145.435; 149.55 after 1.1011 s, where the leg is hurried and the venue
+    // triggers, which is known 100 ms later. Two seconds after it stands at 239.59, with twice two per cent 249.17, on ticks 249.20.
     expect(lines(orders(played), 5, 9)).toEqual([
       '09:25:01.000 #2 ask LIMIT 145.45 for TIME',
       '09:25:01.202 #2 triggered',
       '09:25:01.400 #2 modified',
-      '09:25:03.202 #2 ask LIMIT 253.90 for STOP',
+      '09:25:03.102 #2 ask LIMIT 249.20 for STOP',
     ]);
     expect(closes(played)).toContain('CE STOP');
   });
