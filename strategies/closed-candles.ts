@@ -1,4 +1,4 @@
-import type { Candle, CandleSpan, StrategyContext } from '../engine/strategy.ts';
+import type { Candle, CandleSpan, Day, StrategyContext } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, UNKNOWN } from '../engine/strategy.ts';
 
 export const MINUTE_MS = 60_000;
@@ -41,26 +41,41 @@ export interface VolumeSeen {
   readonly mean: number;
 }
 
-/**
- * Volume of the near future in a candle of the underlying, against the mean of its `bars` candles before, those of days before too. Undefined
- * where the candle is missing or anything is unknown.
- */
-export function futureVolume(
-  ctx: StrategyContext,
-  candle: Candle,
-  { span, bars }: { readonly span: CandleSpan; readonly bars: number },
-): VolumeSeen | undefined {
-  const series = ctx.series(span, 'future');
-  const own = series.at(-1);
-  const until = series.length - 1;
-  if (own?.start !== candle.start || own.volume === UNKNOWN || until < bars) return undefined;
-  let sum = 0;
-  for (let at = until - bars; at < until; at += 1) {
-    const volume = series[at]?.volume ?? UNKNOWN;
-    if (volume === UNKNOWN) return undefined;
-    sum += volume;
+/** Volume of the near future against its own past: candles of the contract before it say nothing of a new one. */
+export class FutureVolume {
+  #expiry: Day | undefined;
+  /** Open of the first session of the present contract, epoch ms; 0 where no other was seen before it. */
+  #since = 0;
+
+  /** A session opens, perhaps with another near future than the one before. */
+  openDay({ future, now }: StrategyContext): void {
+    if (future === undefined || future.expiry === this.#expiry) return;
+    if (this.#expiry !== undefined) this.#since = now;
+    this.#expiry = future.expiry;
   }
-  return { volume: own.volume, mean: sum / bars };
+
+  /**
+   * Volume in a candle of the underlying, against the mean of its `bars` candles before, those of days before too. Undefined where the candle
+   * is missing, anything is unknown, or one of them is of the contract before.
+   */
+  in(
+    ctx: StrategyContext,
+    candle: Candle,
+    { span, bars }: { readonly span: CandleSpan; readonly bars: number },
+  ): VolumeSeen | undefined {
+    const series = ctx.series(span, 'future');
+    const own = series.at(-1);
+    const until = series.length - 1;
+    if (own?.start !== candle.start || own.volume === UNKNOWN || until < bars) return undefined;
+    if ((series[until - bars]?.start ?? 0) < this.#since) return undefined;
+    let sum = 0;
+    for (let at = until - bars; at < until; at += 1) {
+      const volume = series[at]?.volume ?? UNKNOWN;
+      if (volume === UNKNOWN) return undefined;
+      sum += volume;
+    }
+    return { volume: own.volume, mean: sum / bars };
+  }
 }
 
 /** Whether a volume reaches so many times its mean. */

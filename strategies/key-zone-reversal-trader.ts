@@ -16,7 +16,7 @@ import type {
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
 import { buildUpsAt, gridInstant, moneyOf, oiOfChain } from './chain-samples.ts';
 import type { VolumeSeen } from './closed-candles.ts';
-import { futureVolume, isTimely, LATE, MINUTE_MS, NewCandles, reaches, signalKey } from './closed-candles.ts';
+import { FutureVolume, isTimely, LATE, MINUTE_MS, NewCandles, reaches, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
 import type { KeyZoneSettings } from './key-zone-reversal-params.ts';
 import type { Approach, Level, WaitRule, Zone } from './key-zone-reversal-zones.ts';
@@ -45,6 +45,7 @@ type Chain = ReturnType<typeof oiOfChain>;
 export class KeyZoneTrader implements StrategyHandlers {
   readonly #settings: KeyZoneSettings;
   readonly #candles = new NewCandles();
+  readonly #futureVolume = new FutureVolume();
   #day: Measures | undefined;
   #zones: readonly Zone[] = [];
   #approaches: readonly Approach[] = [];
@@ -58,6 +59,7 @@ export class KeyZoneTrader implements StrategyHandlers {
 
   onSessionOpen(ctx: StrategyContext): void {
     this.#candles.take(ctx.series(KEY_ZONE_SPAN));
+    this.#futureVolume.openDay(ctx);
     this.#day = undefined;
     this.#zones = [];
     this.#approaches = [];
@@ -148,7 +150,7 @@ export class KeyZoneTrader implements StrategyHandlers {
   #volume(ctx: StrategyContext, candle: Candle): VolumeSeen | undefined {
     const { volumeRule, volumeBars } = this.#settings;
     if (volumeRule === 'off') return undefined;
-    return futureVolume(ctx, candle, { span: KEY_ZONE_SPAN, bars: volumeBars });
+    return this.#futureVolume.in(ctx, candle, { span: KEY_ZONE_SPAN, bars: volumeBars });
   }
 
   /** One signal a candle: none where both sides confirm, the nearest zone where several do. */

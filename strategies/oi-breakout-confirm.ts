@@ -12,8 +12,8 @@ import type { Candle, Day, Right, Seen, StrategyContext, TraceValue } from '../e
 import { paise } from '../engine/strategy.ts';
 import type { OiSince } from './chain-samples.ts';
 import { buildUpsAt, gridInstant, instantOf, moneyOf, oiOfChain, pointAt, volumeOfChain } from './chain-samples.ts';
-import type { VolumeSeen } from './closed-candles.ts';
-import { futureVolume, MINUTE_MS, reaches } from './closed-candles.ts';
+import type { FutureVolume, VolumeSeen } from './closed-candles.ts';
+import { MINUTE_MS, reaches } from './closed-candles.ts';
 import type { OiBreakoutSettings } from './oi-breakout-params.ts';
 
 /** Five minutes: the candles that everything is judged on. */
@@ -29,18 +29,19 @@ export interface Confirmation {
 export function confirmVolume(
   ctx: StrategyContext,
   candle: Candle,
-  { volumeRule, volumeFactor, volumeBars }: OiBreakoutSettings,
+  { settings: { volumeRule, volumeFactor, volumeBars }, volume }: OiRule,
 ): Confirmation {
   if (volumeRule === 'off') return AGREED;
-  const found = futureVolume(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars });
+  const found = volume.in(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars });
   const seen = seenOfVolume(found);
   if (found === undefined) return { gate: 'volume of the future unknown', seen };
   return { gate: reaches(found, volumeFactor) ? undefined : `volume below ${volumeFactor} of its mean`, seen };
 }
 
-/** The settings with the open interest of the morning, which each day is counted from. */
+/** The settings with the future's volume, and the open interest of the morning, which each day is counted from. */
 export interface OiRule {
   readonly settings: OiBreakoutSettings;
+  readonly volume: FutureVolume;
   readonly morning: OiSince;
 }
 

@@ -18,7 +18,7 @@ import type {
 } from '../engine/strategy.ts';
 import { dayOf, istTimeOf, minutesOf } from '../engine/strategy.ts';
 import { OiSince } from './chain-samples.ts';
-import { futureVolume, isTimely, LATE, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
+import { FutureVolume, isTimely, LATE, MINUTE_MS, NewCandles, signalKey } from './closed-candles.ts';
 import { choiceOn } from './expiry-choice.ts';
 import type { OiRule } from './oi-breakout-confirm.ts';
 import {
@@ -62,12 +62,13 @@ export class OiBreakoutTrader implements StrategyHandlers {
 
   constructor(settings: OiBreakoutSettings) {
     this.#settings = settings;
-    this.#oi = { settings, morning: new OiSince() };
+    this.#oi = { settings, volume: new FutureVolume(), morning: new OiSince() };
     this.#range = new OpeningRange({ lengthMs: settings.openingMinutes * MINUTE_MS });
   }
 
   onSessionOpen(ctx: StrategyContext): void {
     this.#candles.take(ctx.series(BREAKOUT_SPAN));
+    this.#oi.volume.openDay(ctx);
     this.#range.open(ctx.now);
     this.#close = undefined;
     this.#sides = [];
@@ -173,7 +174,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
   }
 
   *#confirmations(ctx: StrategyContext, { candle, right }: Breakout, expiry: Day) {
-    yield confirmVolume(ctx, candle, this.#settings);
+    yield confirmVolume(ctx, candle, this.#oi);
     yield confirmOi(ctx, { expiry, right }, this.#oi);
     yield confirmPcr(ctx, { expiry, right }, this.#settings);
   }
@@ -280,7 +281,7 @@ export class OiBreakoutTrader implements StrategyHandlers {
       gapped: this.#sides.filter(({ gapped }) => gapped).map(({ right }) => right),
       atr: rounded(this.#atr(ctx)),
       ...(volumeRule === 'future'
-        ? seenOfVolume(futureVolume(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars }))
+        ? seenOfVolume(this.#oi.volume.in(ctx, candle, { span: BREAKOUT_SPAN, bars: volumeBars }))
         : {}),
       ...chainTrace(ctx, ctx.expiry(choiceOn(ctx.day, this.#settings)), this.#oi),
     });

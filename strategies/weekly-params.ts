@@ -138,7 +138,13 @@ export function refusalOfWeekly(params: WeeklySettings, segment: Underlying): st
     minutesOf(params.exitAt) < minutesOf('11:15' as IstTime)
   )
     return `parameter exitAt must not be before the first signal of a week at 11:15, was ${params.exitAt}`;
+  if (params.exitMode !== 'expiry' && !isWithinSession(params.exitAt))
+    return `parameter exitAt must be after 09:15 and before 15:30, was ${params.exitAt}`;
   if (params.lateSignal === 'skip' && minutesOf(params.entryTo) <= minutesOf('10:15' as IstTime))
     return `parameter entryTo must be after the first hour of a session ends at 10:15, was ${params.entryTo} with lateSignal skip`;
   return undefined;
+}
+
+function isWithinSession(time: IstTime): boolean {
+  return minutesOf(time) > minutesOf('09:15' as IstTime) && minutesOf(time) < minutesOf('15:30' as IstTime);
 }

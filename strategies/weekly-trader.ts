@@ -166,7 +166,8 @@ export class WeeklyTrader implements StrategyHandlers {
     const delayed = this.#delayed;
     if (delayed !== undefined && inTime) {
       this.#delayed = undefined;
-      if (this.#isLate(ctx)) this.#postpone(ctx, delayed, { gate: this.#lateGate(), candle });
+      const gate = this.#lateGate(ctx, candle);
+      if (gate !== undefined) this.#postpone(ctx, delayed, { gate, candle });
       else this.#enter(ctx, delayed, candle.start);
     }
     if (view === undefined) {
@@ -206,7 +207,8 @@ export class WeeklyTrader implements StrategyHandlers {
   }
 
   #take(ctx: StrategyContext, wanted: Wanted, candle: Candle): void {
-    if (this.#isLate(ctx)) return this.#postpone(ctx, wanted, { gate: this.#lateGate(), candle });
+    const gate = this.#lateGate(ctx, candle);
+    if (gate !== undefined) return this.#postpone(ctx, wanted, { gate, candle });
     if (this.#params.entryTiming === 'immediate') return this.#enter(ctx, wanted, candle.start);
     this.#delayed = wanted;
     ctx.skip(wanted.signal, 'waits for the next hourly close', wanted.seen);
@@ -218,12 +220,10 @@ export class WeeklyTrader implements StrategyHandlers {
     return exitMode === 'intraday1515' && minutesOf(exitAt) < minutesOf(entryTo) ? exitAt : entryTo;
   }
 
-  #isLate(ctx: StrategyContext): boolean {
-    return minutesOf(ctx.time) >= minutesOf(this.#entryUntil);
-  }
-
-  #lateGate(): string {
-    return `after ${this.#entryUntil}`;
+  /** Why the close of an hour is too late to enter on: an hour that is shorter than one ends with its session. */
+  #lateGate(ctx: StrategyContext, { start }: Candle): string | undefined {
+    if (minutesOf(ctx.time) >= minutesOf(this.#entryUntil)) return `after ${this.#entryUntil}`;
+    return ctx.now < start + HOUR_MS ? 'the session has ended' : undefined;
   }
 
   #postpone(ctx: StrategyContext, wanted: Wanted, late: { readonly gate: string; readonly candle: Candle }): void {

@@ -7,6 +7,7 @@ import { breakoutDay, THE_DAY_BEFORE } from '../support/breakout-day.ts';
 import { lookAhead } from '../support/look-ahead.ts';
 import type { Played } from '../support/play.ts';
 import { agentPlan, play } from '../support/play.ts';
+import { tape } from '../support/tape.ts';
 import { closes, fills, guards, orders, recordsOf } from '../support/tell.ts';
 import { tracesOf } from '../support/traces.ts';
 
@@ -471,6 +472,28 @@ test('a debit spread sells the next strike out of the money and stops on the net
   expect(entries(breakout({ cells }, { trailAtr: 0 }))).toEqual(['BUY NIFTY 2025-01-09 23050 CE']);
   // Paid 100.30, got 60 less 0.15 and a tick: 59.80. Of the 40.50 that it cost a quarter may go: 30.375, on ticks 30.40.
   expect(guards(played)).toContain('set premium 30.40');
+});
+
+test('the volume of a new near future is unknown until its mean is of its own candles', () => {
+  // The contract of January expires on Thursday the 30th: on Friday the near one is that of February.
+  const before = tape`
+    2025-01-30 every 5m
+    09:15 NIFTY 23000 23060 22960 23000  FUT 23050
+  `;
+  const told = (head: string, time: string, warmUp: DayCandles) =>
+    signals(
+      breakout(
+        { head, cells: { [time]: `NIFTY ${OVER_YESTERDAY} ${LONG} ${PUTS_WRITTEN}` } },
+        { oiRule: 'off', pcrGate: false },
+        [warmUp],
+      ),
+    ).split('\n')[0];
+  const friday = '2025-01-31 every 5m';
+  expect(told(friday, '09:30', before)).toBe('09:35 BUY_CE volume of the future unknown');
+  expect(told(friday, '10:50', before)).toBe('10:55 BUY_CE volume of the future unknown');
+  // Twenty of its own candles end at 10:55.
+  expect(told(friday, '10:55', before)).toBe('11:00 BUY_CE taken');
+  expect(told('2025-01-06 every 5m', '09:30', THE_DAY_BEFORE)).toBe('09:35 BUY_CE taken');
 });
 
 describe('a candle that became known too late', () => {

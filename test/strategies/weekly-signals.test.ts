@@ -244,6 +244,17 @@ describe('parameters', () => {
       'parameter exitAt must not be before the first signal of a week at 11:15, was 11:00',
     ],
     ['NIFTY', { exitMode: 'intraday1515', exitAt: '11:00', lateSignal: 'nextOpen' }, undefined],
+    [
+      'NIFTY',
+      { exitMode: 'tPlusN', exitAt: '09:15' },
+      'parameter exitAt must be after 09:15 and before 15:30, was 09:15',
+    ],
+    [
+      'NIFTY',
+      { exitMode: 'tPlusN', exitAt: '15:30' },
+      'parameter exitAt must be after 09:15 and before 15:30, was 15:30',
+    ],
+    ['NIFTY', { exitMode: 'tPlusN', exitAt: '09:16' }, undefined],
   ] as const)('of %s are refused where they do not go together: %o', (segment, params, refusal) => {
     expect(weeklySignals.refuse?.(weeklySignals.params.parse(params), segment)).toBe(refusal);
   });

@@ -37,6 +37,15 @@ describe('a signal after the last entry time', () => {
     ]);
   });
 
+  test('is one of the last bar whatever the parameter says, since the session has ended', () => {
+    const days = [...bullishWeek(), day(MON, `${CALM} 23200 23200 23200 23200 23200 23700`), tuesday];
+    expect(signals(weekly(days, { entryTo: '15:45' }))).toEqual(['01-13 15:30:01.000 S7 the session has ended']);
+    expect(signals(weekly(days, { entryTo: '15:45', lateSignal: 'nextOpen' }))).toEqual([
+      '01-13 15:30:01.000 S7 the session has ended: waits for the next session',
+      '01-14 09:30:01.000 S7 taken',
+    ]);
+  });
+
   test('is a matter of the parameter', () => {
     const days = [...bullishWeek(), day(MON, `${CALM} 23200 23200 23200 23700`), tuesday];
     expect(signals(weekly(days))).toEqual(['01-13 14:15:01.000 S7 taken']);
