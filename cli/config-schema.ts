@@ -33,7 +33,12 @@ export function schemaText(): string {
       ),
     ],
   };
-  return `${JSON.stringify({ title: 'Configuration of sim', ...named }, undefined, 2)}\n`;
+  return `${JSON.stringify({ title: 'Configuration of sim', ...named }, withoutFractions, 2)}\n`;
+}
+
+/** Editors divide in binary and would call 0.3 no multiple of 0.1, so multiples of fractions are left to the program. */
+function withoutFractions(name: string, value: unknown): unknown {
+  return name === 'multipleOf' && !Number.isInteger(value) ? undefined : value;
 }
 
 const DEFAULT_STRATEGY = Config.shape.strategy.parse(undefined);

@@ -25,6 +25,7 @@ const RIGHT = [
   'strategy: rsi-strength\nparams: { timeframe: 3 }\nsegments: [SENSEX]',
   'agents: [{ strategy: rsi-strength, params: { timeframe: 3 } }, { strategy: atm-straddle, name: late, lots: 2 }]',
   'agents: [{ strategy: rsi-strength, risk: { lotsMax: 3 } }]\nrisk:\n  perSegment:\n  standing: { read: runs }',
+  'costs: { flatPerLot: 40.35 }\nstrategy: swing-break\nparams: { slAboveHigh: 1.15 }',
 ];
 const WRONG = [
   'params: { legStopPc: 30 }',

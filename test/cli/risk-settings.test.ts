@@ -68,7 +68,7 @@ describe('limits of the configuration', () => {
 
   test('that a strategy makes of its parameters are refused in a sentence where they make no sense', () => {
     const own = { ...atmStraddle, name: 'own', limits: () => ({ structuresOpenMax: 0 }) };
-    const strategy = { definition: own as StrategyDefinition<unknown>, paramsOf: () => ({}) };
+    const strategy = { definition: own as StrategyDefinition<unknown>, paramsOf: () => own.params.parse({}) };
     const plans = () => agentsOf(Config.parse({ strategy: './own.ts' }), new Map([['./own.ts', strategy as never]]));
     expect(plans).toThrow(new UserError('structuresOpenMax of own is a positive whole number, was 0'));
   });
