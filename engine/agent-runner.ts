@@ -111,9 +111,11 @@ export class AgentRunner {
     this.#ended.push(end);
   }
 
-  tellEnded(): void {
-    if (this.#ended.length === 0) return;
+  /** Tells agents what ended; whether anything did. */
+  tellEnded(): boolean {
+    if (this.#ended.length === 0) return false;
     for (let end = this.#ended.shift(); end !== undefined; end = this.#ended.shift()) this.#tell(end);
+    return true;
   }
 
   /** Closes the lots of an agent, a segment, or everyone. */

@@ -18,6 +18,8 @@ import type { SimulatedVenue } from './venue/simulated-venue.ts';
 
 /** The review before submission and the watch over the account, as the kernel meets it. */
 export interface RiskGate {
+  /** Until `beginRun` books are paper that is thrown away. */
+  beginWarmUp(): void;
   /** Forgets what a warm-up led to. */
   beginRun(): void;
   openDay(view: RiskView): readonly RiskAct[];
@@ -33,6 +35,8 @@ export interface RiskGate {
   noteClosed(result: ClosedResult): void;
   /** What closed structures led to since it was asked last. */
   takeActs(): readonly RiskAct[];
+  /** Something ended in the step that is over, and whatever its agents asked for in answer is on its way. */
+  endCycles(view: RiskView): void;
   /** The loss caps of the day as they stand; none where nothing is capped. */
   readonly caps: readonly DayCap[];
   /** Halts one agent for the rest of the day for a cause that the desk found. */

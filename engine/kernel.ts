@@ -14,9 +14,8 @@ import { idOf } from './kernel-parts.ts';
 import { DayHistory } from './market/day-history.ts';
 import { MarketCache } from './market/market-cache.ts';
 import { chainsOf } from './market/option-chain.ts';
-import { UnderlyingLadder } from './market/underlying-ladder.ts';
-import type { Candle, CandleFrame } from './model/candle-frame.ts';
-import { UNKNOWN } from './model/candle-frame.ts';
+import { levelCandle, UnderlyingLadder } from './market/underlying-ladder.ts';
+import type { CandleFrame } from './model/candle-frame.ts';
 import type {
   InputEvent,
   MinuteClosed,
@@ -147,6 +146,7 @@ export class Kernel {
   /** Until `beginRun` nothing is journaled: the strategies run on books that are thrown away then. */
   beginWarmUp(): void {
     this.#recorder.mute(true);
+    this.#parts.risk.beginWarmUp();
   }
 
   /** Ends the warm-up: books, orders and plans begin anew, flat; what strategies and larger candles learned stays. */
@@ -266,6 +266,10 @@ export class Kernel {
     this.#parts.venue?.beginMinute();
   }
 
+  /**
+   * What a minute came to is written and judged before any strategy acts on it, as it is on quotes: no limit is reached in the instant in
+   * which somebody still enters. What strategies ask for here moves no money before its orders fill.
+   */
   #closeMinute({ frame }: MinuteClosed): void {
     this.#cache.closeMinute(frame);
     this.#history.closeMinute(frame);
@@ -273,14 +277,14 @@ export class Kernel {
     for (let index = 0; index < this.#agents.length; index += 1) this.#lookAround(index, frame);
     this.#prices.markAll();
     this.#floor.desk.guards.onMinute(this.#floor.desk.open);
-    this.#tellEnded();
-    for (const agent of this.#agents) this.#runner.onMinute(agent);
     for (let index = 0; index < this.#agents.length; index += 1) {
       const { book } = this.#agents[index] as Agent;
       book.recount();
       this.#money.add(this.#parts.clock.now, index, book);
     }
     this.#actOnRisk(AT_CLOSE);
+    this.#tellEnded();
+    for (const agent of this.#agents) this.#runner.onMinute(agent);
   }
 
   /** Feeds an agent's larger candles and moves its window of strikes. */
@@ -312,10 +316,10 @@ export class Kernel {
     this.#carryOut(acts, 'MANUAL');
   }
 
-  /** What closed has its say in the account's risk first, then its agent hears of it. */
+  /** What closed has its say in the account's risk first, then its agent hears of it and may enter again in the same step. */
   #tellEnded(): void {
     this.#carryOut(this.#parts.risk.takeActs(), 'RISK');
-    this.#runner.tellEnded();
+    if (this.#runner.tellEnded()) this.#parts.risk.endCycles(this.#view);
   }
 
   #actOnRisk(mark: Mark): void {
@@ -377,21 +381,6 @@ export class Kernel {
     const rank = task.kind === 'square-off' ? RANK.marketTimer : RANK.timer;
     this.#parts.queue.push(due, rank, { kind: 'timer-fired', owner: 'desk', task: number });
   }
-}
-
-/** The minute of an underlying: its index candle, or the one level that another rung of the ladder gives. */
-function levelCandle({ spot, rung, indexSlot }: UnderlyingLadder, frame: CandleFrame): Candle {
-  const level = spot ?? 0;
-  const slot = rung === 'index' ? indexSlot : undefined;
-  return {
-    start: epochMs(frame.start),
-    open: slot === undefined ? level : frame.openOf(slot),
-    high: slot === undefined ? level : frame.highOf(slot),
-    low: slot === undefined ? level : frame.lowOf(slot),
-    close: level,
-    volume: slot === undefined ? UNKNOWN : frame.volumeOf(slot),
-    oi: UNKNOWN,
-  };
 }
 
 function agentOf(plan: AgentPlan): Agent {

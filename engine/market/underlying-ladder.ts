@@ -4,10 +4,11 @@
  * future less carry. A day that has an index candle keeps to the index: what stands in for a missing minute is moved by the distance
  * that it had from the index when both were last seen, since a forward is no spot.
  */
-import { CandleFrame } from '../model/candle-frame.ts';
+import type { Candle } from '../model/candle-frame.ts';
+import { CandleFrame, UNKNOWN } from '../model/candle-frame.ts';
 import type { Instrument, Underlying } from '../model/instrument.ts';
 import type { Day } from '../model/time.ts';
-import { daysBetween } from '../model/time.ts';
+import { daysBetween, epochMs } from '../model/time.ts';
 import type { OptionChain } from './option-chain.ts';
 
 export type Rung = 'index' | 'parity' | 'future' | 'none';
@@ -172,4 +173,19 @@ function median(values: number[]): number | undefined {
   const middle = values.length >> 1;
   if (values.length % 2 === 1) return values[middle];
   return Math.floor(((values[middle - 1] ?? 0) + (values[middle] ?? 0) + 1) / 2);
+}
+
+/** The minute of an underlying: its index candle, or the one level that another rung of the ladder gives. */
+export function levelCandle({ spot, rung, indexSlot }: UnderlyingLadder, frame: CandleFrame): Candle {
+  const level = spot ?? 0;
+  const slot = rung === 'index' ? indexSlot : undefined;
+  return {
+    start: epochMs(frame.start),
+    open: slot === undefined ? level : frame.openOf(slot),
+    high: slot === undefined ? level : frame.highOf(slot),
+    low: slot === undefined ? level : frame.lowOf(slot),
+    close: level,
+    volume: slot === undefined ? UNKNOWN : frame.volumeOf(slot),
+    oi: UNKNOWN,
+  };
 }

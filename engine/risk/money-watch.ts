@@ -126,8 +126,13 @@ export class MoneyWatch implements ScopeMoney {
    * and nothing on its way, so that a shift, which closes and enters again in one go, begins no new ones; an entry that rests holds none up.
    */
   followCycle(): void {
-    if (!(this.#holds || (this.#cyclePeak !== undefined && this.#engaged))) this.#cyclePeak = undefined;
-    else if (this.#cyclePeak === undefined || this.#net > this.#cyclePeak) this.#cyclePeak = this.#net;
+    this.endCycle();
+    if (this.#cyclePeak === undefined ? this.#holds : this.#net > this.#cyclePeak) this.#cyclePeak = this.#net;
+  }
+
+  /** Forgets the best net of positions of which nothing is left. */
+  endCycle(): void {
+    if (!(this.#holds || this.#engaged)) this.#cyclePeak = undefined;
   }
 
   /** A structure closed: one that broke even ends a row of losses. */

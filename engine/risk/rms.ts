@@ -36,10 +36,13 @@ interface Check {
 export class Rms implements RmsState {
   readonly #settings: RmsSettings;
   readonly #halts = new Halts();
+  #isWarmUp = false;
   /** Whether past runs were looked at already. */
   #flagged = false;
   readonly #standings: ReadonlyMap<AgentId, Standing>;
   #watchesMarks: boolean;
+  /** Whether a limit asks for the best net of the present positions. */
+  #followsCycles = false;
   #day: Day | undefined;
   #account: MoneyWatch;
   #segments: MoneyWatch[] = [];
@@ -70,8 +73,14 @@ export class Rms implements RmsState {
     return this.#watchesMarks;
   }
 
+  /** Until `beginRun` books are paper that is thrown away: what past runs came to halts nothing there. */
+  beginWarmUp(): void {
+    this.#isWarmUp = true;
+  }
+
   /** Forgets what a warm-up led to, so that the first day does not lift halts that nobody was told of. */
   beginRun(): void {
+    this.#isWarmUp = false;
     this.#halts.beginRun();
     this.#pending.length = 0;
   }
@@ -92,6 +101,7 @@ export class Rms implements RmsState {
     this.#watches.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
     this.#checks = this.#checksOf();
     this.#watchesMarks = this.#watches.some(({ limits }) => limitsMarks(limits));
+    this.#followsCycles = this.#watches.some(({ limits }) => limits.rollingProfit !== undefined);
     this.#flagStandings();
     this.#see(view);
     return this.#halts.openDay();
@@ -145,6 +155,13 @@ export class Rms implements RmsState {
       if (this.#account.stopped) return acts;
     }
     return acts;
+  }
+
+  /** Something ended in the step that is over: positions of which nothing is left or on its way begin anew with the next entry. */
+  endCycles(view: RiskView): void {
+    if (!this.#followsCycles) return;
+    this.#count(view);
+    for (const watch of this.#watches) watch.endCycle();
   }
 
   /** Halts one agent for the day because its legs cannot be protected; what it holds leaves by its own rules. */
@@ -220,7 +237,7 @@ export class Rms implements RmsState {
 
   /** Red flags of past runs halt once, when the first day begins; what an operator resumed stays resumed. */
   #flagStandings(): void {
-    if (this.#flagged) return;
+    if (this.#flagged || this.#isWarmUp) return;
     this.#flagged = true;
     for (const [agent, standing] of this.#standings) {
       for (const { rule, limit, value, reason } of redFlags(standing, this.#settings.standing))
@@ -228,8 +245,13 @@ export class Rms implements RmsState {
     }
   }
 
-  /** Adds the agents up; runs on every mark, so it allocates nothing. */
-  #see({ day, agents }: RiskView): void {
+  /** Adds the agents up and remembers the worst and the best; runs on every mark, so it allocates nothing. */
+  #see(view: RiskView): void {
+    this.#count(view);
+    for (const watch of this.#watches) watch.settle();
+  }
+
+  #count({ day, agents }: RiskView): void {
     if (day !== this.#day || agents.length !== this.#scopes.length) this.#refuseView(day, agents.length);
     for (const watch of this.#watches) watch.begin();
     for (let i = 0; i < agents.length; i += 1) {
@@ -237,7 +259,6 @@ export class Rms implements RmsState {
       if (agent.segment !== this.#segmentOf[i]) broken(`agent ${agent.agent} stood elsewhere when the day began`);
       for (const watch of this.#scopes[i] as readonly MoneyWatch[]) watch.add(agent);
     }
-    for (const watch of this.#watches) watch.settle();
   }
 
   #refuseView(day: Day, agents: number): never {

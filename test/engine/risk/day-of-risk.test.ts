@@ -276,4 +276,26 @@ describe('the journal of a day of risk', () => {
     expect(acts(played)).toEqual(['09:15 halt script/NIFTY standing-slip 400']);
     expect(recordsOf(played, 'structure-opened').map(({ agent }) => agent)).toEqual(['other/NIFTY']);
   });
+
+  test('holds no halt of past runs in a warm-up, whose books are paper', () => {
+    const standing = standingOf([], { units: 75, slip: 75 * 400, orders: 1, filled: 1 });
+    const filled: string[] = [];
+    const handlers: StrategyHandlers = { ...selling(), onFill: (ctx) => filled.push(ctx.day) };
+    const next = tape`
+      2025-01-07  expiry 2025-01-09  strike 23000
+      09:15  NIFTY 23005  CE 100
+    `;
+    const played = play({
+      warmUp: [day],
+      days: [next],
+      agents: [scripted(handlers)],
+      parts: {
+        risk: { ...defaultRmsSettings, standing: { slipMax: 300 } },
+        standings: new Map([['script/NIFTY' as AgentId, standing]]),
+      },
+    });
+    expect(filled).toEqual(['2025-01-06']);
+    expect(acts(played)).toEqual(['09:15 halt script/NIFTY standing-slip 400']);
+    expect(recordsOf(played, 'structure-opened')).toEqual([]);
+  });
 });
