@@ -41,7 +41,8 @@ export const AgentRisk = z.strictObject({
     .optional()
     .meta({ description: 'the same of one right, by the first leg', examples: [3] }),
   riskPerStructure: rupees.optional().meta({
-    description: 'rupees that a structure may plan to lose; its plan is taken so many times as fit',
+    description:
+      'rupees that a structure may plan to lose; its plan is taken so many times as fit, what is bought without a stop counting with at least its net debit',
     examples: [6_500],
   }),
   lotsMax: cap.optional().meta({ description: 'lots of one leg', examples: [10] }),

@@ -4,7 +4,7 @@ import { legClosedRecord, structureClosedRecord } from './closing-records.ts';
 import { bandOn, expiryRankOn, lotSizeOn, lotsPerOrderMax, marketIsProtected, opensAt } from './contract-limits.ts';
 import { earlier, legToAddTo, nearestExpiry, refuseMistakes, refuseRestingMistakes, wishOf } from './entry-plan.ts';
 import type { KernelParts } from './kernel-parts.ts';
-import { plannedLossOfAddition, plannedLossOfPlan, rTodayOf, volatilityOf } from './leg-facts.ts';
+import { plannedLossOfAddition, plannedLossOfPlan, rTodayOf, sizingLossOfPlan, volatilityOf } from './leg-facts.ts';
 import type { DayHistory } from './market/day-history.ts';
 import type { MarketCache } from './market/market-cache.ts';
 import type { UnderlyingLadder } from './market/underlying-ladder.ts';
@@ -155,7 +155,8 @@ export class Floor {
     const sizes = wished.legs.map(({ contract }) => lotSizeOn(kernel.contracts, this.today.day, contract));
     if (sizes.includes(undefined)) return 'lot size unknown';
     const lotSizes = sizes as number[];
-    const plan = sizedPlan(wished, agent.limits, (each) => this.plannedLoss(agent.segment, each, lotSizes));
+    const lossOf = (each: EntryPlan) => this.plannedLoss(agent.segment, each, lotSizes, sizingLossOfPlan);
+    const plan = sizedPlan(wished, agent.limits, lossOf);
     if (typeof plan === 'string') return plan;
     const structure = this.#newStructure(agent, { plan, place, lotSizes });
     if (structure.squareOffAt !== undefined && structure.squareOffAt <= kernel.clock.now) return 'after its square-off';
@@ -246,7 +247,6 @@ export class Floor {
   ): Structure {
     const { clock, settings } = this.#parts.kernel;
     this.#structures += 1;
-    const spot = this.#parts.ladders.get(agent.segment)?.spot;
     const nearest = nearestExpiry(plan);
     const time = earlier(plan.squareOffAt, settings.squareOffAt);
     const own = time === undefined ? undefined : at(this.today.day, time) + settings.closeGraceMs;
@@ -258,7 +258,7 @@ export class Floor {
       underlying: agent.segment,
       place,
       openedAt: clock.now,
-      entrySpot: spot,
+      entrySpot: this.#parts.ladders.get(agent.segment)?.spot,
       risk: plan.risk,
       restingStopPct: plan.restingStopPct,
       dte: nearest === undefined ? undefined : daysBetween(this.today.day, nearest),
@@ -267,9 +267,9 @@ export class Floor {
     });
   }
 
-  plannedLoss(segment: Underlying, plan: EntryPlan, lotSizes: readonly number[]): number | undefined {
+  plannedLoss(segment: Underlying, plan: EntryPlan, lotSizes: readonly number[], of = plannedLossOfPlan) {
     const { clock } = this.#parts.kernel;
-    return plannedLossOfPlan(plan, this.#parts.ladders.get(segment)?.spot, (contract, index) => ({
+    return of(plan, this.#parts.ladders.get(segment)?.spot, (contract, index) => ({
       lotSize: lotSizes[index] ?? 0,
       premium: this.#premiumAt(this.#parts.cache.slotOf(contract)),
       years: this.yearsTo(contract.expiry, contract.underlying, clock.now),

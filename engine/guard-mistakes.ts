@@ -3,8 +3,10 @@ import { TICK } from './model/units.ts';
 import type { GuardMove, GuardSpec } from './orders/guards.ts';
 import type { EntryPlan } from './strategy.ts';
 
-/** A guard that can never act as it was meant is the strategy's own mistake. */
+/** A guard that can never act as it was meant is the strategy's own mistake, and so is an R of nothing. */
 export function refuseGuardMistakes({ signal, legs, guards = [], risk }: EntryPlan): void {
+  if (risk !== undefined && !(Number.isSafeInteger(risk) && risk > 0))
+    throw new StrategyMistake(`${signal} has a risk in whole paise above 0, was ${risk}`);
   for (const spec of guards) {
     const wrong = placeMistake(spec, legs) ?? distanceMistake(spec, risk) ?? gainMistake(spec) ?? venueMistake(spec);
     if (wrong !== undefined) throw new StrategyMistake(`guard ${spec.name} of ${signal} ${wrong}`);

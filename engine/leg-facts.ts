@@ -5,7 +5,8 @@ import type { Day } from './model/time.ts';
 import type { Right } from './model/units.ts';
 import type { Guard } from './orders/guards.ts';
 import type { Leg, Structure } from './orders/structure.ts';
-import { plannedLossOf } from './risk/guarded-loss.ts';
+import type { WishedStructure } from './risk/guarded-loss.ts';
+import { plannedLossOf, sizingLossOf } from './risk/guarded-loss.ts';
 import { plannedLoss } from './risk/planned-loss.ts';
 import type { EntryPlan } from './strategy.ts';
 
@@ -28,19 +29,26 @@ export interface ContractNow {
   readonly years: number;
 }
 
+type ContractsNow = (contract: Contract, index: number) => ContractNow;
+
 /** Loss in paise that a plan may take at its guards plus the slippage allowance; undefined where nothing bounds it. */
-export function plannedLossOfPlan(
-  plan: EntryPlan,
-  spot: number | undefined,
-  contractNow: (contract: Contract, index: number) => ContractNow,
-): number | undefined {
+export function plannedLossOfPlan(plan: EntryPlan, spot: number | undefined, now: ContractsNow): number | undefined {
+  return plannedLossOf(wishedStructure(plan, spot, now));
+}
+
+/** The same for the number of lots that a plan is taken with. */
+export function sizingLossOfPlan(plan: EntryPlan, spot: number | undefined, now: ContractsNow): number | undefined {
+  return sizingLossOf(wishedStructure(plan, spot, now));
+}
+
+function wishedStructure(plan: EntryPlan, spot: number | undefined, contractNow: ContractsNow): WishedStructure {
   const legs = plan.legs.map(({ contract, side, lots, tag }, index) => {
     const { lotSize, premium, years } = contractNow(contract, index);
     const strike = strikeOf(contract);
     const right = rightOf(contract);
     return { tag, side, strike, right, quantity: lots * lotSize, premium, years };
   });
-  return plannedLossOf({ legs, guards: guardsOf(plan), spot });
+  return { legs, guards: guardsOf(plan), spot };
 }
 
 /**
@@ -92,7 +100,7 @@ export function riskOf(legs: readonly Leg[]): number | null {
 
 /** What one R of a structure is, paise: what its plan says, else its initial risk, else what it plans to lose; null where nobody knows. */
 export function oneROf({ risk, legs, plannedLoss }: Structure): number | null {
-  return risk ?? (riskOf(legs) || plannedLoss || null);
+  return risk || riskOf(legs) || plannedLoss || null;
 }
 
 /** R that a structure has made today, gross; nothing where nobody knows what one R is. */

@@ -2,8 +2,8 @@ import type { Side } from '../model/units.ts';
 import { signOf } from '../model/units.ts';
 import type { GuardSpec } from '../orders/guards.ts';
 import { levelFrom } from '../orders/guards.ts';
-import type { PlannedLeg, StressSettings } from './planned-loss.ts';
-import { plannedLoss } from './planned-loss.ts';
+import type { PlannedLeg, PlannedStructure, StressSettings } from './planned-loss.ts';
+import { plannedLoss, sizingLoss } from './planned-loss.ts';
 
 /** A leg as a strategy wishes it, before its guards are laid; `premium` is undefined where no price is fresh. */
 export interface WishedLeg extends Omit<PlannedLeg, 'stop' | 'years' | 'premium'> {
@@ -24,20 +24,28 @@ export interface WishedStructure {
  * level at which it will be laid (the tightest, where several watch the same), one beyond which the market stands already at no loss; a
  * target bounds none, nor does a trail that sleeps until there is a gain.
  */
-export function plannedLossOf({ legs, guards, spot }: WishedStructure, settings?: StressSettings): number | undefined {
+export function plannedLossOf(wished: WishedStructure, settings?: StressSettings): number | undefined {
+  const structure = withGuards(wished);
+  return structure === undefined ? undefined : plannedLoss(structure, settings);
+}
+
+/** The same for the number of lots that a wish is taken with, in which a net debit without a stop counts whole. */
+export function sizingLossOf(wished: WishedStructure, settings?: StressSettings): number | undefined {
+  const structure = withGuards(wished);
+  return structure === undefined ? undefined : sizingLoss(structure, settings);
+}
+
+function withGuards({ legs, guards, spot }: WishedStructure): PlannedStructure | undefined {
   if (!legs.every(isPriced)) return undefined;
   const closing = guards.filter(({ act, armsAfter }) => act !== 'target' && armsAfter === undefined);
-  return plannedLoss(
-    {
-      legs: legs.map((leg) => guarded(leg, closing)),
-      spot,
-      years: legs.reduce((least, { years }) => Math.min(least, years), Number.POSITIVE_INFINITY),
-      lossAtGuard: lossAtStructureGuard(legs, closing),
-      closesAbove: spot === undefined ? undefined : underlyingLevel('above', spot, closing),
-      closesBelow: spot === undefined ? undefined : underlyingLevel('below', spot, closing),
-    },
-    settings,
-  );
+  return {
+    legs: legs.map((leg) => guarded(leg, closing)),
+    spot,
+    years: legs.reduce((least, { years }) => Math.min(least, years), Number.POSITIVE_INFINITY),
+    lossAtGuard: lossAtStructureGuard(legs, closing),
+    closesAbove: spot === undefined ? undefined : underlyingLevel('above', spot, closing),
+    closesBelow: spot === undefined ? undefined : underlyingLevel('below', spot, closing),
+  };
 }
 
 type PricedLeg = WishedLeg & { readonly premium: number };

@@ -54,14 +54,48 @@ export function plannedLoss(
   structure: PlannedStructure,
   settings: StressSettings = defaultStressSettings,
 ): number | undefined {
+  return lossOf(structure, settings, 0);
+}
+
+/**
+ * The same for the number of lots, where what is bought without a stop loses at least its net debit: the stress knows no time, and lots
+ * by that alone would put any amount of premium at risk.
+ */
+export function sizingLoss(
+  structure: PlannedStructure,
+  settings: StressSettings = defaultStressSettings,
+): number | undefined {
+  return lossOf(structure, settings, debitAtRisk(structure));
+}
+
+/** `least` is what the legs without a stop lose whatever the stress says, paise. */
+function lossOf(structure: PlannedStructure, settings: StressSettings, least: number): number | undefined {
   const { legs, lossAtGuard = Number.POSITIVE_INFINITY } = structure;
   const stops = legs.reduce((sum, leg) => sum + lossAtStop(leg), 0);
-  const atLegs = stops + (worstOfMoves(structure, settings) ?? Number.POSITIVE_INFINITY);
+  const atLegs = stops + Math.max(least, worstOfMoves(structure, settings) ?? Number.POSITIVE_INFINITY);
   const atGuards = Math.min(atLegs, lossAtGuard);
   if (atGuards === Number.POSITIVE_INFINITY) return undefined;
   const premium = legs.reduce((sum, leg) => sum + leg.premium * leg.quantity, 0);
   return roundedUp(atGuards + (premium * settings.slippageAllowancePct) / 100);
 }
+
+/**
+ * Premium paid for legs without a stop less all that is received, at least nothing. A guard on the underlying stops a bought leg from its
+ * losing side, but not calls and puts bought together: those lose while the underlying stands still.
+ */
+function debitAtRisk({ legs, closesAbove, closesBelow }: PlannedStructure): number {
+  const isOpen = ({ side, strike, stop }: PlannedLeg): boolean => side === 'BUY' && strike > 0 && stop === undefined;
+  const isBothWays = RIGHTS.every((which) => legs.some((leg) => isOpen(leg) && leg.right === which));
+  let debit = 0;
+  for (const leg of legs) {
+    const level = leg.right === 'CE' ? closesBelow : closesAbove;
+    if (isOpen(leg) && (isBothWays || level === undefined)) debit += leg.premium * leg.quantity;
+    if (leg.side === 'SELL' && leg.strike > 0) debit -= leg.premium * leg.quantity;
+  }
+  return Math.max(0, debit);
+}
+
+const RIGHTS: readonly Right[] = ['CE', 'PE'];
 
 /** A stop beyond the entry on the winning side loses nothing. */
 function lossAtStop({ side, premium, quantity, stop }: PlannedLeg): number {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentPlan } from '../../../engine/kernel-parts.ts';
+import { oneROf, rTodayOf } from '../../../engine/leg-facts.ts';
 import type { DayCandles } from '../../../engine/model/candle-frame.ts';
 import type { AgentId } from '../../../engine/model/order.ts';
 import { clockText } from '../../../engine/model/time.ts';
+import type { Paise } from '../../../engine/model/units.ts';
 import { paise } from '../../../engine/model/units.ts';
+import type { Structure } from '../../../engine/orders/structure.ts';
 import type { RmsSettings } from '../../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../../engine/risk/rms-settings.ts';
 import { standingOf } from '../../../engine/risk/standing.ts';
@@ -73,6 +76,22 @@ describe('limits in R on a tape', () => {
     const at = (price: number) => run([limited(handlers, { rLossPerDayMax: 0.5 })], [day(price)]);
     expect(acts(at(109.9))).toEqual([]);
     expect(acts(at(109.95))[0]).toBe('09:30 halt script/NIFTY r-loss-per-day -0.5');
+  });
+
+  test.each([0, -5, 0.5, Number.NaN])('have no R of %d paise: the plan is the mistake of its strategy', (risk) => {
+    const handlers = doing({ '09:20': (ctx) => enter(ctx, ['SELL CE'], { risk: risk as Paise }) });
+    const played = run([limited(handlers, { rLossPerDayMax: 1 })], [day(110)]);
+    expect(recordsOf(played, 'quarantined').map(({ reason }) => reason)).toEqual([
+      `entry has a risk in whole paise above 0, was ${risk}`,
+    ]);
+    expect(recordsOf(played, 'structure-opened')).toEqual([]);
+  });
+
+  test('never divide by nothing', () => {
+    expect(oneROf({ risk: 0, legs: [], plannedLoss: rs(500) } as unknown as Structure)).toBe(rs(500));
+    const nothing = { risk: 0, legs: [], plannedLoss: 0, grossToday: rs(-45) } as unknown as Structure;
+    expect(oneROf(nothing)).toBeNull();
+    expect(rTodayOf(nothing)).toBe(0);
   });
 
   test('add closed structures to open ones, and leave other agents alone', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { black76Price } from '../../../engine/indicators/black76.ts';
-import { plannedLossOfPlan } from '../../../engine/leg-facts.ts';
+import { plannedLossOfPlan, sizingLossOfPlan } from '../../../engine/leg-facts.ts';
 import { option } from '../../../engine/model/instrument.ts';
 import { day } from '../../../engine/model/time.ts';
 import { lots, paise } from '../../../engine/model/units.ts';
@@ -8,7 +8,7 @@ import type { GuardSpec } from '../../../engine/orders/guards.ts';
 import type { WishedLeg } from '../../../engine/risk/guarded-loss.ts';
 import { plannedLossOf } from '../../../engine/risk/guarded-loss.ts';
 import type { PlannedLeg } from '../../../engine/risk/planned-loss.ts';
-import { plannedLoss } from '../../../engine/risk/planned-loss.ts';
+import { plannedLoss, sizingLoss } from '../../../engine/risk/planned-loss.ts';
 import type { EntryPlan } from '../../../engine/strategy.ts';
 import { opened, order, request, rs, view, words } from './account.ts';
 
@@ -252,4 +252,59 @@ test('a guard in R plans the loss of so many R in money', () => {
   // 1.5 x 2,000 rupees, and 2 % of 100.00 x 150.
   const loss = plannedLossOfPlan(plan, SPOT, () => ({ lotSize: 75, premium: 10_000, years: 3 / 365 }));
   expect(loss).toBe(300_000 + 30_000);
+});
+
+describe('the loss that lots are taken by', () => {
+  const bought = (parts: Partial<PlannedLeg> = {}): PlannedLeg => leg({ side: 'BUY', ...parts });
+  const of = (
+    legs: readonly PlannedLeg[],
+    rest: { closesAbove?: number; closesBelow?: number; lossAtGuard?: number } = {},
+  ) => sizingLoss({ legs, spot: SPOT, years: YEARS, ...rest });
+
+  test('counts bought volatility with its whole debit and the slippage, where the stress sees none', () => {
+    const legs = [bought(), bought({ right: 'PE', premium: 9_000 })];
+    // 190.00 of 75 units, and 2 % of it; a cap of the day meets the stress alone, in which the move pays for both.
+    expect(of(legs)).toBe(1_425_000 + 28_500);
+    expect(plannedLoss({ legs, spot: SPOT, years: YEARS })).toBe(28_500);
+  });
+
+  test('takes off what is received', () => {
+    // Bought at 100, sold 100 points further at 60: 40 points of debit, 2 % of 160 points slip; worse than the stress of the spread.
+    const legs = [bought(), leg({ strike: SPOT + rs(100), premium: 6_000 })];
+    const stressed = plannedLoss({ legs, spot: SPOT, years: YEARS }) ?? 0;
+    expect(stressed).toBeLessThanOrEqual(300_000 + 24_000);
+    expect(of(legs)).toBe(300_000 + 24_000);
+    // A credit is no debit: what is bought behind it changes nothing.
+    const condor = [leg(), bought({ strike: SPOT + rs(200), premium: 3_000 })];
+    expect(of(condor)).toBe(plannedLoss({ legs: condor, spot: SPOT, years: YEARS }));
+  });
+
+  test('is bounded by a stop of the leg and by a guard on premium or money', () => {
+    expect(of([bought({ stop: 7_000 })])).toBe(225_000 + 15_000);
+    expect(of([bought(), bought({ right: 'PE', premium: 9_000 })], { lossAtGuard: 200_000 })).toBe(228_500);
+    // One of two is stopped 30 points down, the other may lose all of its 90.
+    expect(of([bought({ stop: 7_000 }), bought({ right: 'PE', premium: 9_000 })])).toBe(225_000 + 675_000 + 28_500);
+  });
+
+  test('is bounded by the underlying where that closes one bought leg on its losing side, not where calls and puts are bought', () => {
+    const one = plannedLoss({ legs: [bought()], spot: SPOT, years: YEARS, closesBelow: SPOT - rs(50) }) ?? 0;
+    expect(one).toBeLessThan(400_000);
+    expect(of([bought()], { closesBelow: SPOT - rs(50) })).toBe(one);
+    expect(of([bought()], { closesAbove: SPOT + rs(50) })).toBe(750_000 + 15_000);
+    const both = [bought(), bought({ right: 'PE', premium: 9_000 })];
+    expect(of(both, { closesAbove: SPOT + rs(50), closesBelow: SPOT - rs(50) })).toBe(1_453_500);
+  });
+
+  test('of a plan of a strategy is the same', () => {
+    const legs = (['CE', 'PE'] as const).map((right) => ({
+      tag: right,
+      contract: option('NIFTY', day('2025-01-09'), paise(SPOT), right),
+      side: 'BUY' as const,
+      lots: lots(2),
+    }));
+    const plan: EntryPlan = { signal: 'entry', seen: {}, legs };
+    const now = () => ({ lotSize: 75, premium: 10_000, years: 3 / 365 });
+    expect(sizingLossOfPlan(plan, SPOT, now)).toBe(3_000_000 + 60_000);
+    expect(plannedLossOfPlan(plan, SPOT, now)).toBe(60_000);
+  });
 });

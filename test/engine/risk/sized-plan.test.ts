@@ -150,3 +150,30 @@ describe('on a tape', () => {
     expect(guards(played)).toContain('loss -1800.00');
   });
 });
+
+describe('a straddle bought without a stop', () => {
+  // 200 points of 75 units are 15,000 rupees a lot, and 2 % of them slip: 15,300.
+  const day = tape`
+    09:15  NIFTY 23005  CE 100  PE 100
+  `;
+  const run = (limits: AgentRisk) =>
+    play({
+      days: [day],
+      agents: [{ ...scripted(entering('09:20', ['BUY CE', 'BUY PE'])), limits }],
+      parts: NO_DISASTER_STOP,
+    });
+
+  test('is bought as often as its debit fits the risk', () => {
+    const [opened] = recordsOf(run({ riskPerStructure: rs(32_000) }), 'structure-opened');
+    expect(opened?.legs.map(({ lots: count }) => count)).toEqual([2, 2]);
+    expect(words(run({ riskPerStructure: rs(6_500) }))).toBe(
+      '09:20:01.000 entry skipped: size: the planned loss of 15300.00 rupees is above the risk per structure of 6500.00 rupees',
+    );
+  });
+
+  test('fits a cap of the day by its stress, in which only the slippage is lost', () => {
+    const at = (cap: number) => words(run({ lossPerDayMax: rs(cap) }));
+    expect(at(300)).toBe('09:20:01.000 entry taken');
+    expect(at(299.99)).toContain('entry skipped');
+  });
+});
