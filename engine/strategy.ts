@@ -213,8 +213,8 @@ export interface StrategyContext {
   at(time: IstTime, name: string): void;
   enter(plan: EntryPlan): void;
   /**
-   * Why the day's risk would not carry a plan now: a halt, or a planned loss that no cap has left; undefined where it would. For a strategy
-   * that leaves one structure for another. The entry itself is reviewed as ever.
+   * Why the RMS would not carry a plan now, by its own review once all that the agent holds has left; undefined where it would. For a strategy
+   * that leaves one structure for another. Nothing is sent, and the entry itself is reviewed as ever.
    */
   riskGate(plan: EntryPlan): string | undefined;
   /** Asks for an entry that rests; asking again keeps, re-prices or switches it. */
