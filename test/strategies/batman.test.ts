@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { at, day, istTime } from '../../engine/model/time.ts';
 import type { RmsSettings } from '../../engine/risk/rms-settings.ts';
 import { defaultRmsSettings } from '../../engine/risk/rms-settings.ts';
-import { paise } from '../../engine/strategy.ts';
+import { lots, paise } from '../../engine/strategy.ts';
 import type { FaultyRequest } from '../../engine/venue/fault-plan.ts';
 import { batman } from '../../strategies/batman.ts';
 import { executionOf } from '../../strategies/straddle-params.ts';
@@ -444,6 +444,15 @@ describe('a shift', () => {
     expect(kept({ entryTo: istTime('09:23') })).toBe('trading-window: entries end with the minute 09:23, it is 09:24');
     // One structure at a time of the agent and of the account: the one that leaves is not counted.
     expect(legs(under({ structuresOpenMax: 1, structuresOpenAccountMax: 1 }))).toHaveLength(2);
+  });
+
+  test('is asked for in as many orders as the exchange wants of it', () => {
+    // 30 lots of 75 are more than the 1,800 units of one order.
+    const agents = [{ ...agentPlan(batman, 'NIFTY', { pivotWindow: 3, entryOrder: 'market' }), lots: lots(15) }];
+    expect(legs(onStraddle(batman, run, {}, { agents }))).toEqual([
+      '15 23300CE, -30 23600CE, 15 22700PE, -30 22450PE',
+      '15 23350CE, -30 23650CE, 15 22800PE, -30 22500PE',
+    ]);
   });
 
   test('does not happen where the margin of the new one does not fit, that of the old one given back', () => {
