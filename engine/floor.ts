@@ -82,7 +82,7 @@ export class Floor {
       place: (agent, { place, plan }) => this.#place(this.#agent(agent), plan, place),
       renew: (structure, plan) => this.#renew(structure, plan),
       opened: (structure, plan) => this.#guard(structure, plan),
-      takeBack: (structure, reason) => this.desk.takeBack(structure, reason),
+      desk: () => this.desk,
       answer: (agent, plan, gate) => parts.answered(this.#agent(agent), plan, gate),
     });
     this.desk = new Desk({

@@ -90,7 +90,21 @@ export class Desk {
 
   /** Takes back entries that have not filled: a halt means no new position, also not from an order that rests. */
   cancelEntries(includes: (structure: Structure) => boolean): void {
-    for (const structure of [...this.#open]) if (includes(structure)) this.takeBack(structure, 'no longer wanted');
+    for (const structure of [...this.#open]) {
+      if (!includes(structure)) continue;
+      structure.keepsPart = structure.legs.length === 1;
+      if (structure.place === undefined) this.takeBack(structure, 'no longer wanted');
+      else this.#resting.refuse(structure, 'no longer wanted');
+    }
+  }
+
+  /** Whether the entry of a structure is on its way out: asked back, or its leg leaves. */
+  isLeaving({ legs }: Structure): boolean {
+    for (const { exiting, entries } of legs) {
+      if (exiting !== undefined) return true;
+      for (const id of entries) if (isAlive(this.#store.get(id)) && !this.#isWanted(id)) return true;
+    }
+    return false;
   }
 
   /** Takes back what of a structure's entry has not filled. */
@@ -268,10 +282,9 @@ export class Desk {
     if (guard !== undefined && terms.kind === 'STOP_LIMIT') this.guards.actedAtVenue(guard, leg, terms.trigger);
     leg.exiting = { reason: guard?.reason ?? 'STOP', since: this.#parts.now(), attempt: 1 };
     this.guards.dropGuards(leg);
-    const entering = leg.entries.filter(
-      (id) => isAlive(this.#store.get(id)) && this.#store.get(id).pending !== 'cancel',
-    );
+    const entering = leg.entries.filter((id) => this.#isWanted(id));
     if (entering.length > 0) this.#orders.cancel(entering);
+    this.#giveUp(leg);
     this.#orders.chaseLater(leg, 'exits');
     if (guard?.spec.closes === 'structure') this.exit(leg.structure.legs, guard.reason);
   }
@@ -301,7 +314,14 @@ export class Desk {
     const { structure } = leg;
     if (structure.place !== undefined) this.#resting.onFilled(structure);
     else this.entries.onFilled(structure);
-    if (leg.exiting !== undefined) return this.#orders.bringOutAgain(leg);
+    if (leg.exiting !== undefined) this.#orders.bringOutAgain(leg);
+    else this.#guardEntry(leg);
+    // Another slice may have ended before: then this fill was the last word, and the leg stays short of its plan.
+    if (!leg.isWhole) this.#onEntryEnded(leg, { kind: 'order-canceled' });
+  }
+
+  #guardEntry(leg: Leg): void {
+    const { structure } = leg;
     if (!leg.isGrown) this.guards.layLegGuards(leg);
     if (!leg.isGrown && structure.legs.every((each) => each.isWhole)) this.guards.layCombined(structure);
     this.#lookAtGuards(leg);
@@ -328,9 +348,24 @@ export class Desk {
     if (this.entries.isRetrying(leg) || leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
     if (leg.structure.place !== undefined) return this.#onRestingEnded(leg, end);
     if (leg.openLots === 0) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
-    const short = leg.entryLots < leg.lotsPlanned;
-    const isWhole = !short || leg.exiting !== undefined || end.kind === 'order-expired';
-    if (!(isWhole || leg.structure.closed)) this.exitStructure(leg.structure, 'UNWIND');
+    const isWhole = leg.isWhole || leg.exiting !== undefined || end.kind === 'order-expired';
+    if (isWhole || leg.structure.closed) return;
+    if (leg.structure.keepsPart) this.#keepPart(leg);
+    else this.exitStructure(leg.structure, 'UNWIND');
+  }
+
+  /** A leg alone that a halt cut short is a position like any other: what is missing hedged nothing. */
+  #keepPart(leg: Leg): void {
+    const { structure, tag, entryLots, lotsPlanned } = leg;
+    const text = `structure ${structure.id}: ${entryLots} of ${lotsPlanned} lots of ${tag} are in, its entry is halted and they stand`;
+    this.#parts.record({ kind: 'note', agent: structure.agent, text });
+    this.#cutPlan(leg);
+  }
+
+  /** What has filled is all there will be: guards over all legs begin to stand. */
+  #cutPlan(leg: Leg): void {
+    leg.lotsPlanned = leg.entryLots;
+    this.guards.layCombined(leg.structure);
   }
 
   /** What of a resting entry has filled is a position like any other; the place is free, or for what was to follow. */
@@ -338,10 +373,7 @@ export class Desk {
     const { structure } = leg;
     const leaving = leg.exiting?.reason;
     if (leg.openLots === 0) this.#finish(leg, leaving ?? 'UNWIND');
-    else if (!leg.isWhole) {
-      leg.lotsPlanned = leg.entryLots;
-      this.guards.layCombined(structure);
-    }
+    else if (!leg.isWhole) this.#cutPlan(leg);
     this.#resting.onEnded(structure, { kind, reason, leaving });
   }
 

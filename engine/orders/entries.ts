@@ -151,6 +151,7 @@ export class Entries {
     if (waiting === undefined) return true;
     if (waiting === 1) this.#retrying.delete(leg);
     else this.#retrying.set(leg, waiting - 1);
+    if (leg.exiting !== undefined) return false;
     const { structure } = leg;
     const terms = patience === undefined ? order.terms : this.#orders.entryTerms(leg, patience);
     const orders = this.#orders.ordersFor(leg, { lots: order.lots, terms }, order.reason);

@@ -15,7 +15,11 @@ export interface RestingParts {
   readonly renew: (structure: Structure, plan: EntryPlan) => string | undefined;
   /** A resting entry got its first lots: its guards stand from now on. */
   readonly opened: (structure: Structure, plan: EntryPlan) => void;
-  readonly takeBack: (structure: Structure, reason: string) => void;
+  readonly desk: () => {
+    takeBack(structure: Structure, reason: string): void;
+    /** Whether its order is asked back or its leg leaves, whoever asked. */
+    isLeaving(structure: Structure): boolean;
+  };
   /** Journals a signal as taken, or with its gate. */
   readonly answer: (agent: AgentId, plan: EntryPlan, gate: string | undefined) => void;
 }
@@ -33,6 +37,8 @@ interface Place {
   next: RestingWish | undefined;
   /** Whether lots of it have filled. */
   isOpened: boolean;
+  /** Whether the house wants it back: a cancel that the venue refuses is asked for again, whatever its agent wants. */
+  isRefused: boolean;
 }
 
 /** How often a contract was taken back and placed again. */
@@ -61,7 +67,8 @@ export class RestingEntries {
     const held = this.#places.get(keyOf(agent, place));
     const contract = held?.wish.plan.legs[0]?.contract;
     if (held === undefined || contract === undefined) return undefined;
-    return { place, contract, terms: held.terms, state: held.state, structure: held.structure };
+    const state = this.#isLeaving(held) ? 'leaving' : 'resting';
+    return { place, contract, terms: held.terms, state, structure: held.structure };
   }
 
   /** Why an agent may enter nothing any more today; undefined where it may. */
@@ -76,12 +83,13 @@ export class RestingEntries {
   ask(agent: AgentId, wish: RestingWish): void {
     const held = this.#places.get(keyOf(agent, wish.place));
     if (held === undefined) return this.#place(agent, wish);
-    if (held.state === 'leaving') return this.#follow(held, wish);
+    if (this.#isLeaving(held)) return this.#follow(held, wish);
     const contract = contractOf(wish);
     const isSame = contract === held.contract && wish.plan.legs[0]?.side === held.structure.legs[0]?.side;
     if (isSame && isNear(held.terms, termsOf(wish), wish.repriceBeyond)) return this.#keep(held, wish);
-    this.#leave(held, contract === held.contract ? 're-priced' : `switched to ${contract}`);
+    // What follows is known before the old order is asked back: one that only waits to be sent again ends at once.
     this.#follow(held, wish);
+    this.#leave(held, contract === held.contract ? 're-priced' : `switched to ${contract}`);
   }
 
   /** Takes back what rests in a place; what was to follow it does not. */
@@ -90,6 +98,15 @@ export class RestingEntries {
     if (held === undefined) return;
     held.next = undefined;
     if (held.state === 'resting') this.#leave(held, reason);
+  }
+
+  /** Takes back what rests because the house wants no entry of it any more; nothing follows it but what is wished for afterwards. */
+  refuse(structure: Structure, reason: string): void {
+    const held = this.#heldBy(structure);
+    if (held === undefined) return this.#parts.desk().takeBack(structure, reason);
+    held.isRefused = true;
+    this.#drop(held, `the order before it is taken back: ${reason}`);
+    this.#leave(held, reason);
   }
 
   /** Lots of a resting entry filled and are booked on its leg. */
@@ -110,7 +127,8 @@ export class RestingEntries {
    */
   onCancelRefused(structure: Structure): boolean {
     const held = this.#heldBy(structure);
-    if (held?.state !== 'leaving' || structure.legs.some(({ exiting }) => exiting !== undefined)) return false;
+    if (held?.state !== 'leaving' || held.isRefused) return false;
+    if (structure.legs.some(({ exiting }) => exiting !== undefined)) return false;
     held.state = 'resting';
     this.#drop(held, 'the cancel of the order before it was refused');
     return true;
@@ -164,6 +182,7 @@ export class RestingEntries {
       state: 'resting',
       next: undefined,
       isOpened: false,
+      isRefused: false,
     });
     this.#parts.answer(agent, wish.plan, undefined);
     this.#countCycle(agent, contract);
@@ -181,9 +200,13 @@ export class RestingEntries {
     this.#leave(held, denied);
   }
 
+  #isLeaving({ state, structure }: Place): boolean {
+    return state === 'leaving' || this.#parts.desk().isLeaving(structure);
+  }
+
   #leave(held: Place, reason: string): void {
     held.state = 'leaving';
-    this.#parts.takeBack(held.structure, reason);
+    this.#parts.desk().takeBack(held.structure, reason);
   }
 
   /** Of an entry that has filled in part only the rest leaves: the strategy decides anew with what it holds then. */

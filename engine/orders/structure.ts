@@ -198,6 +198,8 @@ export class Structure {
   /** What it had made when the day began; nothing where it was opened today. */
   grossAtOpen = 0;
   closed = false;
+  /** Whether lots stand that filled before the rest of their entry was called off; otherwise they are unwound. */
+  keepsPart = false;
 
   constructor(parts: {
     readonly id: StructureId;
