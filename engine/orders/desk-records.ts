@@ -1,7 +1,7 @@
 import type { Unstamped } from '../journal.ts';
 import type { OrderEvent } from '../model/event.ts';
 import type { TrackedOrder } from './order-store.ts';
-import type { Structure } from './structure.ts';
+import type { Leg, Structure } from './structure.ts';
 
 /** What the journal says of a structure whose orders may leave. */
 export function openingRecord(structure: Structure): Unstamped {
@@ -43,4 +43,10 @@ export function additionRecord(
     lotSize: leg.lotSize,
     entryTurnover: leg.entryTurnover,
   };
+}
+
+/** What it says of lots that stay although the rest of their entry was called off. */
+export function partRecord({ structure, tag, entryLots, lotsPlanned }: Leg): Unstamped {
+  const text = `structure ${structure.id}: ${entryLots} of ${lotsPlanned} lots of ${tag} are in, its entry is halted and they stand`;
+  return { kind: 'note', agent: structure.agent, text };
 }

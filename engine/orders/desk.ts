@@ -4,7 +4,7 @@ import type { ApprovedOrder, ExitReason, OrderId } from '../model/order.ts';
 import { takeOut } from '../numbered.ts';
 import type { OrderChange } from '../ports.ts';
 import type { DeskParts, DeskTask } from './desk-parts.ts';
-import { additionRecord } from './desk-records.ts';
+import { additionRecord, partRecord } from './desk-records.ts';
 import { Entries } from './entries.ts';
 import { isWaiting, mayLeave } from './execution-policy.ts';
 import { countExposure } from './exposure.ts';
@@ -73,7 +73,7 @@ export class Desk {
       if (!mayLeave(leg, reason, this.#parts.settings)) continue;
       leg.exiting = { reason, since: this.#parts.now(), attempt: 1 };
       this.guards.dropGuards(leg);
-      for (const id of leg.entries) if (this.#isWanted(id)) cancels.push(id);
+      for (const id of leg.entries) if (this.#store.isWanted(id)) cancels.push(id);
       this.#giveUp(leg);
       if (leg.openLots === 0) continue;
       if (leg.slot < 0) {
@@ -102,22 +102,16 @@ export class Desk {
   isLeaving({ legs }: Structure): boolean {
     for (const { exiting, entries } of legs) {
       if (exiting !== undefined) return true;
-      for (const id of entries) if (isAlive(this.#store.get(id)) && !this.#isWanted(id)) return true;
+      if (this.#store.mayFill(entries) && !entries.some((id) => this.#store.isWanted(id))) return true;
     }
     return false;
   }
 
   /** Takes back what of a structure's entry has not filled. */
   takeBack(structure: Structure, reason: string): void {
-    const ids = structure.legs.flatMap(({ entries }) => entries).filter((id) => this.#isWanted(id));
+    const ids = structure.legs.flatMap(({ entries }) => entries).filter((id) => this.#store.isWanted(id));
     if (ids.length > 0) this.#orders.cancel(ids, reason);
     for (const leg of structure.legs) this.#giveUp(leg);
-  }
-
-  /** An order that may still fill and that nobody has asked back. */
-  #isWanted(id: OrderId): boolean {
-    const tracked = this.#store.get(id);
-    return isAlive(tracked) && tracked.pending !== 'cancel';
   }
 
   /** A refused entry is not sent again; nothing else may tell its leg that it is over. */
@@ -163,7 +157,7 @@ export class Desk {
     if (task.kind === 'flush') return this.#orders.dispatch.flush();
     if (task.kind === 'chase') return this.#orders.chase(task.leg);
     if (task.kind === 'retry') return this.#retry(task.refused);
-    if (task.kind === 'cancel') return this.#isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
+    if (task.kind === 'cancel') return this.#store.isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
     if (task.kind === 'basket') return this.#onBasketLate(task.structure);
     if (task.kind === 'protect') return this.#protection.protect(task.leg);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
@@ -282,7 +276,7 @@ export class Desk {
     if (guard !== undefined && terms.kind === 'STOP_LIMIT') this.guards.actedAtVenue(guard, leg, terms.trigger);
     leg.exiting = { reason: guard?.reason ?? 'STOP', since: this.#parts.now(), attempt: 1 };
     this.guards.dropGuards(leg);
-    const entering = leg.entries.filter((id) => this.#isWanted(id));
+    const entering = leg.entries.filter((id) => this.#store.isWanted(id));
     if (entering.length > 0) this.#orders.cancel(entering);
     this.#giveUp(leg);
     this.#orders.chaseLater(leg, 'exits');
@@ -317,7 +311,7 @@ export class Desk {
     if (leg.exiting !== undefined) this.#orders.bringOutAgain(leg);
     else this.#guardEntry(leg);
     // Another slice may have ended before: then this fill was the last word, and the leg stays short of its plan.
-    if (!leg.isWhole) this.#onEntryEnded(leg, { kind: 'order-canceled' });
+    if (!(leg.isWhole || this.#store.mayFill(leg.entries))) this.#onEntryEnded(leg, { kind: 'order-canceled' });
   }
 
   #guardEntry(leg: Leg): void {
@@ -344,21 +338,23 @@ export class Desk {
     this.#finish(leg, leg.exiting?.reason ?? this.#protection.guardOf(tracked)?.reason ?? 'STOP');
   }
 
+  /** What ended short can never be whole: it is unwound at once, whatever of it may still fill. What rests or was halted waits for its last word. */
   #onEntryEnded(leg: Leg, end: EntryEnd): void {
-    if (this.entries.isRetrying(leg) || leg.entries.some((id) => isAlive(this.#store.get(id)))) return;
-    if (leg.structure.place !== undefined) return this.#onRestingEnded(leg, end);
-    if (leg.openLots === 0) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
+    const { structure } = leg;
+    if (this.entries.isRetrying(leg)) return;
+    const mayFill = this.#store.mayFill(leg.entries);
+    if (mayFill && (structure.place !== undefined || structure.keepsPart)) return;
+    if (structure.place !== undefined) return this.#onRestingEnded(leg, end);
+    if (leg.openLots === 0 && !mayFill) this.#finish(leg, leg.exiting?.reason ?? 'UNWIND');
     const isWhole = leg.isWhole || leg.exiting !== undefined || end.kind === 'order-expired';
-    if (isWhole || leg.structure.closed) return;
-    if (leg.structure.keepsPart) this.#keepPart(leg);
-    else this.exitStructure(leg.structure, 'UNWIND');
+    if (isWhole || structure.closed) return;
+    if (structure.keepsPart) this.#keepPart(leg);
+    else this.exitStructure(structure, 'UNWIND');
   }
 
   /** A leg alone that a halt cut short is a position like any other: what is missing hedged nothing. */
   #keepPart(leg: Leg): void {
-    const { structure, tag, entryLots, lotsPlanned } = leg;
-    const text = `structure ${structure.id}: ${entryLots} of ${lotsPlanned} lots of ${tag} are in, its entry is halted and they stand`;
-    this.#parts.record({ kind: 'note', agent: structure.agent, text });
+    this.#parts.record(partRecord(leg));
     this.#cutPlan(leg);
   }
 

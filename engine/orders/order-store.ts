@@ -91,6 +91,17 @@ export class OrderStore {
     return tracked;
   }
 
+  /** Whether any of these orders may still fill. */
+  mayFill(ids: readonly OrderId[]): boolean {
+    return ids.some((id) => isAlive(this.get(id)));
+  }
+
+  /** Whether an order may still fill and nobody has asked it back. */
+  isWanted(id: OrderId): boolean {
+    const tracked = this.get(id);
+    return isAlive(tracked) && tracked.pending !== 'cancel';
+  }
+
   /** Moves an order along its life; each order ends once. */
   apply(event: OrderEvent): TrackedOrder {
     const tracked = this.get(event.order);

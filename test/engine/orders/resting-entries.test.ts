@@ -411,7 +411,7 @@ describe('orders that go round', () => {
       ]),
     );
     // Placed again at once at 09:21 and at 09:22: two cycles. The third is not placed, and the old order is gone. At 12:00 the put is
-    // taken back and the call is still blocked, which an equal gate does not say twice.
+    // taken back and the call is still blocked, which is said again since the put was taken in between.
     const placed = recordsOf(played, 'order-placed').map(
       ({ contract, terms }) => `${contract.slice(-2)} ${terms.kind === 'STOP_LIMIT' ? terms.trigger : ''}`,
     );
@@ -422,6 +422,7 @@ describe('orders that go round', () => {
         .filter((line) => line.includes('skipped')),
     ).toEqual([
       '09:23:01.400 short skipped: NIFTY 2025-01-09 23000 CE is blocked for the day: taken back and placed again 2 times within 300 s',
+      '12:00:01.400 short skipped: NIFTY 2025-01-09 23000 CE is blocked for the day: taken back and placed again 2 times within 300 s',
     ]);
   });
 
