@@ -146,6 +146,9 @@ export interface AgentLimits {
   readonly structuresOpenMax?: number | undefined;
   /** The same of one right, by the right of a structure's first leg. */
   readonly structuresOpenPerRightMax?: number | undefined;
+  /** The same for calls alone, and for puts. */
+  readonly structuresOpenCallsMax?: number | undefined;
+  readonly structuresOpenPutsMax?: number | undefined;
   readonly lossPerDayMax?: Paise | undefined;
   readonly profitPerDayTarget?: Paise | undefined;
   /** Sum of R, closed and open, at which the agent is flattened and halted for the day; positive numbers. */

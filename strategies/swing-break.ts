@@ -32,7 +32,8 @@ export const swingBreak = defineStrategy({
   }),
   limits: ({ maxPositions, maxPositionsCe, maxPositionsPe, dayTargetR, dayLossR }) => ({
     structuresOpenMax: maxPositions,
-    structuresOpenPerRightMax: Math.max(maxPositionsCe, maxPositionsPe),
+    structuresOpenCallsMax: maxPositionsCe,
+    structuresOpenPutsMax: maxPositionsPe,
     rProfitPerDayTarget: dayTargetR,
     rLossPerDayMax: dayLossR,
   }),

@@ -175,6 +175,8 @@ export const LimitsShape = group({
   structuresPerDayMax: whole(0).optional(),
   structuresOpenMax: whole(0).optional(),
   structuresOpenPerRightMax: whole(0).optional(),
+  structuresOpenCallsMax: whole(0).optional(),
+  structuresOpenPutsMax: whole(0).optional(),
   lossPerDayMax: whole(1).optional(),
   profitPerDayTarget: whole(1).optional(),
   rLossPerDayMax: distance.optional(),

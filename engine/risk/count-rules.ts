@@ -72,7 +72,11 @@ function reviewStructuresOpen(order: EntryOrder, { request, view, settings }: Ru
 
 function reviewStructuresOpenAgentRight(order: EntryOrder, context: RuleContext): Denial | undefined {
   const own = moneyOfAgent(context.view, order.agent);
-  return reviewRight('structures-open-agent-right', own.limits.structuresOpenPerRightMax, context, own);
+  const { structuresOpenPerRightMax, structuresOpenCallsMax, structuresOpenPutsMax } = own.limits;
+  const first = context.request.orders[0]?.instrument;
+  const isCall = first?.kind === 'option' && first.right === 'CE';
+  const most = smallerOf(structuresOpenPerRightMax, isCall ? structuresOpenCallsMax : structuresOpenPutsMax);
+  return reviewRight('structures-open-agent-right', most, context, own);
 }
 
 function reviewStructuresOpenRight(_order: EntryOrder, context: RuleContext): Denial | undefined {

@@ -46,16 +46,16 @@ const PAISE = [
   'profitLockFrom',
 ] as const;
 const POSITIVE = ['lossPerDayPct', 'rLossPerDayMax', 'rProfitPerDayTarget'] as const;
-const TIGHTEST = [
-  ...PAISE,
-  ...POSITIVE,
-  'lossesInARowMax',
+const COUNTS = [
   'structuresPerDayMax',
   'structuresOpenMax',
   'structuresOpenPerRightMax',
+  'structuresOpenCallsMax',
+  'structuresOpenPutsMax',
   'riskPerStructure',
   'lotsMax',
 ] as const;
+const TIGHTEST = [...PAISE, ...POSITIVE, 'lossesInARowMax', ...COUNTS] as const;
 
 /** The tighter of two limits, name by name; how a target acts is taken from the first that says it. */
 export function tighterOf(one: AgentRisk, other: AgentRisk): AgentRisk {
@@ -112,11 +112,11 @@ export function checkMoneyLimits(limits: MoneyLimits, of: string): void {
 /** The same for what one agent is limited to and sized by. */
 export function checkAgentRisk(limits: AgentRisk, of: string): void {
   checkMoneyLimits(limits, of);
-  const { structuresPerDayMax, structuresOpenMax, structuresOpenPerRightMax, riskPerStructure, lotsMax } = limits;
-  const counts = { structuresPerDayMax, structuresOpenMax, structuresOpenPerRightMax, riskPerStructure, lotsMax };
-  for (const [name, value] of Object.entries(counts))
+  for (const name of COUNTS) {
+    const value = limits[name];
     invariant(
       value === undefined || (Number.isSafeInteger(value) && value > 0),
       `${name}${of} is a positive whole number, was ${value}`,
     );
+  }
 }

@@ -231,7 +231,8 @@ describe('a position', () => {
     const limits = swingBreak.limits?.(swingBreak.params.parse({ maxPositionsPe: 2 }), 'NIFTY');
     expect(limits).toEqual({
       structuresOpenMax: 5,
-      structuresOpenPerRightMax: 3,
+      structuresOpenCallsMax: 3,
+      structuresOpenPutsMax: 2,
       rProfitPerDayTarget: 5,
       rLossPerDayMax: 5,
     });

@@ -66,6 +66,16 @@ describe('structures open of one right', () => {
     expect(asked({}, own(2, 3))).toBe('structures-open limit 5 value 6');
   });
 
+  test('may be limited apart for calls and puts of an agent, beside the limit of both', () => {
+    const limits = { structuresOpenCallsMax: 3, structuresOpenPutsMax: 1 };
+    const own = (ce: number, pe: number, more = {}) => ({ own: { ...rights(ce, pe), limits: { ...limits, ...more } } });
+    expect(asked({}, own(2, 1))).toBe('approved');
+    expect(asked({}, own(3, 0))).toBe('structures-open-agent-right limit 3 value 4');
+    expect(asked({}, own(3, 0), request([put]))).toBe('approved');
+    expect(asked({}, own(0, 1), request([put]))).toBe('structures-open-agent-right limit 1 value 2');
+    expect(asked({}, own(2, 0, { structuresOpenPerRightMax: 2 }))).toBe('structures-open-agent-right limit 2 value 3');
+  });
+
   test('do not hold for a structure that begins with a future', () => {
     const instrument = { kind: 'future', underlying: 'NIFTY', expiry: TODAY } as const;
     expect(asked({ structuresOpenPerRightMax: 1 }, { own: rights(5, 5) }, request([order({ instrument })]))).toBe(
