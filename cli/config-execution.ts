@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_EXECUTION } from '../engine/orders/execution-policy.ts';
-import { count, pct } from './config-values.ts';
+import { count, pct, rupees } from './config-values.ts';
 
 const waitMs = z.number().int().min(0).max(600_000);
 const { churn } = DEFAULT_EXECUTION;
@@ -42,9 +42,7 @@ export const Execution = z.strictObject({
   stopRoomPct: pct
     .default(DEFAULT_EXECUTION.stopRoomPct)
     .describe('room of a stop-limit past its trigger, per cent; the larger of this and stopRoomMin counts'),
-  stopRoomMin: z
-    .number()
-    .positive()
+  stopRoomMin: rupees
     .max(1e6)
     .default(DEFAULT_EXECUTION.stopRoomMin / 100)
     .describe('the same in rupees'),
@@ -61,9 +59,7 @@ export const Execution = z.strictObject({
     .max(10_000)
     .default(DEFAULT_EXECUTION.disasterStop.pctMin)
     .describe('its least distance in per cent of premium'),
-  trailStep: z
-    .number()
-    .positive()
+  trailStep: rupees
     .max(1_000)
     .default(DEFAULT_EXECUTION.trailStep / 100)
     .describe(

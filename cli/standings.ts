@@ -38,10 +38,11 @@ export function standingsOf(
   for (const { plan, hash } of agents) {
     const days = new Map<Day, PastDay>();
     for (const { run, records } of runs) {
-      const card = run.strategies.find((each) => each.hash === hash && each.segment === plan.segment);
-      if (card === undefined) continue;
-      const agent = `${card.name}/${card.segment}` as AgentId;
-      for (const [day, found] of daysOf(records(), agent)) if (!days.has(day)) days.set(day, found);
+      // Two agents may run the same code with the same parameters under two names.
+      const cards = run.strategies.filter((each) => each.hash === hash && each.segment === plan.segment);
+      if (cards.length === 0) continue;
+      const ran = new Set(cards.map(({ name, segment }) => `${name}/${segment}` as AgentId));
+      for (const [day, found] of daysOf(records(), ran)) if (!days.has(day)) days.set(day, found);
     }
     if (days.size > 0) standings.set(idOf(plan), added(days));
   }
@@ -54,16 +55,17 @@ interface PastDay {
   readonly entries: { -readonly [Name in keyof PastEntries]: PastEntries[Name] };
 }
 
-/** Every session of a journal, also one on which the agent did nothing: an older run does not speak for it. */
-function daysOf(records: readonly JournalRecord[], agent: AgentId): ReadonlyMap<Day, PastDay> {
+/** Every session of a journal, also one on which the agents did nothing: an older run does not speak for it. */
+function daysOf(records: readonly JournalRecord[], agents: ReadonlySet<AgentId>): ReadonlyMap<Day, PastDay> {
   const days = new Map<Day, PastDay>();
   const orders = new Map<OrderId, EntryOrder>();
+  const takenBack = new Map<string, number>();
   for (const record of records) {
     if (record.kind === 'session-opened') days.set(record.day, newDay());
     const today = days.get(dayOf(record.ts));
     if (today === undefined) continue;
-    if (record.kind === 'structure-closed' && record.agent === agent) today.structures.push(structureOf(record));
-    else countEntry(record, { agent, orders, entries: today.entries });
+    if (record.kind === 'structure-closed' && agents.has(record.agent)) today.structures.push(structureOf(record));
+    else countEntry(record, { agents, orders, takenBack, entries: today.entries });
   }
   return days;
 }
@@ -76,22 +78,34 @@ function structureOf({ ts, gross, charges, risk }: StructureClosedRecord): PastS
 /** An order that opens, and whether anything of it filled. */
 interface EntryOrder {
   readonly placed: OrderPlacedRecord;
+  /** Whether it counts by itself, and not as the new price of one before. */
+  readonly isTry: boolean;
   isFilled: boolean;
 }
 
 interface EntryCount {
-  readonly agent: AgentId;
+  readonly agents: ReadonlySet<AgentId>;
   readonly orders: Map<OrderId, EntryOrder>;
+  /** When an entry that had filled nothing was last taken back, by agent and signal. */
+  readonly takenBack: Map<string, number>;
   readonly entries: PastDay['entries'];
 }
 
-function countEntry(record: JournalRecord, { agent, orders, entries }: EntryCount): void {
-  if (record.kind === 'order-placed' && record.agent === agent && record.purpose === 'entry') {
-    orders.set(record.order, { placed: record, isFilled: false });
-    entries.orders += 1;
+function countEntry(record: JournalRecord, { agents, orders, takenBack, entries }: EntryCount): void {
+  if (record.kind === 'order-placed' && agents.has(record.agent) && record.purpose === 'entry') {
+    // What rests is taken back and placed anew in one step where its price moves: that is one try, not two.
+    const isTry = takenBack.get(signalOf(record)) !== record.ts;
+    orders.set(record.order, { placed: record, isTry, isFilled: false });
+    if (isTry) entries.orders += 1;
+    takenBack.delete(signalOf(record));
   }
+  const ended = record.kind === 'order-canceled' ? orders.get(record.order) : undefined;
+  if (ended?.isFilled === false) takenBack.set(signalOf(ended.placed), record.ts);
   // An order that never left says nothing of fills.
-  if (record.kind === 'verdict' && !record.approved && orders.delete(record.order)) entries.orders -= 1;
+  if (record.kind === 'verdict' && !record.approved) {
+    if (orders.get(record.order)?.isTry === true) entries.orders -= 1;
+    orders.delete(record.order);
+  }
   if (record.kind !== 'order-filled') return;
   const order = orders.get(record.fill.order);
   if (order === undefined) return;
@@ -102,6 +116,10 @@ function countEntry(record: JournalRecord, { agent, orders, entries }: EntryCoun
   const units = record.fill.lots * order.placed.lotSize;
   entries.units += units;
   entries.slip += signOf(order.placed.side) * (record.fill.price - wanted) * units;
+}
+
+function signalOf({ agent, reason }: OrderPlacedRecord): string {
+  return `${agent} ${reason}`;
 }
 
 /** A stop waits for its trigger; every other entry is measured from the price that its decision saw. */

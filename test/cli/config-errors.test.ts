@@ -64,7 +64,22 @@ const SHAPES: readonly Wrong[] = [
   [
     'a cap of zero rupees',
     'risk:\n  lossPerDayMax: 0\n',
-    'risk.lossPerDayMax in desk.yaml:2:3 must be a number above 0 up to 100000000000, was 0',
+    'risk.lossPerDayMax in desk.yaml:2:3 must be a multiple of 0.01 from 0.01 to 100000000000, was 0',
+  ],
+  [
+    'a cap of less than half a paisa',
+    'risk:\n  lossPerDayMax: 0.001\n',
+    'risk.lossPerDayMax in desk.yaml:2:3 must be a multiple of 0.01 from 0.01 to 100000000000, was 0.001',
+  ],
+  [
+    "a risk of an agent's structures between two paise",
+    'agents:\n  - strategy: atm-straddle\n    risk: { riskPerStructure: 6500.005 }\n',
+    'agents[0].risk.riskPerStructure in desk.yaml:3:13 must be a multiple of 0.01 from 0.01 to 100000000000, was 6500.005',
+  ],
+  [
+    'a step of a trail of no paisa',
+    'execution:\n  trailStep: 0.004\n',
+    'execution.trailStep in desk.yaml:2:3 must be a multiple of 0.01 from 0.01 to 1000, was 0.004',
   ],
   [
     'a cap of zero structures',
@@ -157,6 +172,26 @@ const CONTRADICTIONS: readonly Wrong[] = [
     'entries that begin when everything is closed',
     'risk: { squareOffAt: "15:00", entryFrom: "15:00" }\n',
     'risk.entryFrom in desk.yaml:1:31 must be before risk.squareOffAt in desk.yaml:1:9, was 15:00 and 15:00; nothing could be entered',
+  ],
+  [
+    'entries that begin in the quiet minutes before everything is closed',
+    'risk: { squareOffAt: "15:15", entryFrom: "15:10" }\n',
+    'risk.entryFrom in desk.yaml:1:31 must be more than 5 minutes before risk.squareOffAt in desk.yaml:1:9, was 15:10 and 15:15; nothing could be entered',
+  ],
+  [
+    'more lots than a leg may have',
+    'lots: 5\nrisk: { perAgent: { lotsMax: 2 } }\n',
+    'lots in desk.yaml:1:1 must be at most risk.perAgent.lotsMax in desk.yaml:2:21, was 5 and 2; nothing could be entered',
+  ],
+  [
+    'more lots of an agent than its own legs may have',
+    'agents:\n  - { strategy: atm-straddle, lots: 3, risk: { lotsMax: 2 } }\n',
+    'agents[0].lots in desk.yaml:2:31 must be at most agents[0].risk.lotsMax in desk.yaml:2:48, was 3 and 2; nothing could be entered',
+  ],
+  [
+    'more lots than all legs of a structure may have',
+    'lots: 5\nrisk: { lotsPerStructureMax: 4 }\n',
+    'lots in desk.yaml:1:1 must be at most risk.lotsPerStructureMax in desk.yaml:2:9, was 5 and 4; nothing could be entered',
   ],
   [
     'a last day before the first',

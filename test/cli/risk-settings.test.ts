@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { agentsOf } from '../../cli/agents.ts';
 import { Config } from '../../cli/config.ts';
+import { effectiveConfig } from '../../cli/config-layers.ts';
 import { rmsSettings } from '../../cli/risk-settings.ts';
 import { UserError } from '../../cli/user-error.ts';
 import { checkRmsSettings } from '../../engine/risk/rms-settings.ts';
@@ -89,5 +90,20 @@ describe('limits of the configuration', () => {
     [{ rmsMode: 'soft' }],
   ])('are refused where they make no sense: %j', (risk) => {
     expect(Config.safeParse({ risk }).success).toBe(false);
+  });
+
+  test('are whole paise to the last one, and lots and minutes up to their limits are right', async () => {
+    const risk = { lossPerDayMax: 0.01, exitPnl: 1_234_567_890.07, trailFromPeak: 0.29, standing: { slipMax: 1.15 } };
+    expect(rmsSettings(Config.parse({ risk }))).toMatchObject({
+      lossPerDayMax: 1,
+      exitPnl: 123_456_789_007,
+      trailFromPeak: 29,
+      standing: { slipMax: 115 },
+    });
+    const fits = {
+      lots: 2,
+      risk: { squareOffAt: '15:15', entryFrom: '15:09', lotsPerStructureMax: 2, perAgent: { lotsMax: 2 } },
+    };
+    expect((await effectiveConfig({ file: { path: 'desk.yaml', settings: fits } })).lots).toBe(2);
   });
 });

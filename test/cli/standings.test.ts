@@ -12,6 +12,7 @@ import { Config } from '../../cli/config.ts';
 import { RUN_FILES, readPassport } from '../../cli/run-results.ts';
 import type { PastRuns } from '../../cli/standings.ts';
 import { standingsOf } from '../../cli/standings.ts';
+import { invariant } from '../../engine/assert.ts';
 import type { JournalRecord } from '../../engine/journal.ts';
 import type { Day } from '../../engine/model/time.ts';
 import { day } from '../../engine/model/time.ts';
@@ -31,6 +32,9 @@ import {
   smallMoney,
   TUESDAY,
 } from '../support/journal-fixtures.ts';
+import { play } from '../support/play.ts';
+import { doing, rest, scripted } from '../support/script.ts';
+import { tape } from '../support/tape.ts';
 
 let root = '';
 beforeEach(() => {
@@ -125,6 +129,40 @@ describe('the reader of past runs', () => {
   ])('leaves out runs %s', (_name, card, past, hash) => {
     storeRun('20:00:00', card);
     expect(standing(past, hash)).toBeUndefined();
+  });
+
+  test('adds two agents of the same code and parameters together', () => {
+    const [card] = smallCard().strategies;
+    invariant(card !== undefined, 'the small card has a strategy');
+    const other = 'second/NIFTY' as typeof AGENT;
+    const again = otherTuesday().map((record) =>
+      'agent' in record && record.agent === AGENT ? ({ ...record, agent: other } as JournalRecord) : record,
+    );
+    storeRun('20:00:00', { strategies: [card, { ...card, name: 'second' }] }, again);
+    expect(standing()).toMatchObject({ structures: 1, wins: 0, rOfDays: [-2] });
+  });
+
+  test('counts an entry that rested at two prices as one', () => {
+    const handlers = doing({
+      '09:20': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92'),
+      '09:21': (ctx) => rest(ctx, 'short', 'SELL CE STOP 93 90'),
+      '09:40': (ctx) => rest(ctx, 'late', 'SELL CE STOP 50 48'),
+    });
+    const played = play({
+      days: [
+        tape`
+          2025-01-06  expiry 2025-01-09  strike 23000
+          09:15  NIFTY 23005  CE 100
+          09:30  CE 100 100 91 91
+        `,
+      ],
+      agents: [scripted(handlers, { name: 'atm-straddle' })],
+    });
+    const placed = played.records.filter((record) => record.kind === 'order-placed' && record.purpose === 'entry');
+    expect(placed).toHaveLength(3);
+    storeRun('20:00:00', {}, played.records);
+    // Two tries: the first filled at its second price, the last never.
+    expect(standing()?.filledPct).toBe(50);
   });
 
   test('finds nothing where there is no folder of runs', () => {
