@@ -119,9 +119,9 @@ export class WeeklyTrader implements StrategyHandlers {
     this.#asked = undefined;
   }
 
-  /** Both legs are one position: where the sold one is gone, by its resting stop or for want of any, the bought one goes with it. */
-  onLegClosed(ctx: StrategyContext, leg: LegView, structure: StructureView, reason: ExitReason): void {
-    if (leg.side === 'SELL' && !structure.closed) ctx.exit(structure, reason);
+  /** Both legs are one position: where one is gone, by its resting stop or for want of any, the other goes with it. */
+  onLegClosed(ctx: StrategyContext, _leg: LegView, structure: StructureView, reason: ExitReason): void {
+    if (!structure.closed) ctx.exit(structure, reason);
   }
 
   onStructureClosed(_ctx: StrategyContext, structure: StructureView): void {
