@@ -33,18 +33,23 @@ async function example(name: string | undefined): Promise<string> {
 }
 
 async function checkedPage(path: string): Promise<string> {
-  const [{ agents, values }, { valuesText }] = await Promise.all([checkedDesk(path), import('../effective-values.ts')]);
-  return `${path} is ok: ${agents.join(', ')}\n\n${valuesText(values)}`;
+  const [{ agents, values, warnings }, { valuesText }] = await Promise.all([
+    checkedDesk(path),
+    import('../effective-values.ts'),
+  ]);
+  const warned = warnings.map((sentence) => `warning: ${sentence}\n`).join('');
+  return `${path} is ok: ${agents.join(', ')}\n${warned}\n${valuesText(values)}`;
 }
 
 async function checked(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const [{ agents, settings, values }, { settingText }] = await Promise.all([
+  const [{ agents, settings, values, warnings }, { settingText }] = await Promise.all([
     checkedDesk(path),
     import('../setting-path.ts'),
   ]);
   return {
     file: path,
     agents,
+    ...(warnings.length > 0 && { warnings }),
     settings,
     values: values.map(({ path: at, value, from }) => ({ name: settingText(at), value, from })),
   };
@@ -55,17 +60,26 @@ async function checkedDesk(path: string): Promise<{
   readonly agents: readonly string[];
   readonly settings: Readonly<Record<string, unknown>>;
   readonly values: readonly import('../effective-values.ts').EffectiveValue[];
+  /** Settings that change nothing. */
+  readonly warnings: readonly string[];
 }> {
-  const [{ deskOf }, { readConfigFile }, { agentNames, effectiveOf }, { effectiveValues }] = await Promise.all([
-    import('../config-layers.ts'),
-    import('../config-file.ts'),
-    import('../effective-settings.ts'),
-    import('../effective-values.ts'),
-  ]);
+  const [{ deskOf }, { readConfigFile }, { agentNames, effectiveOf }, { effectiveValues }, { idleSettings }] =
+    await Promise.all([
+      import('../config-layers.ts'),
+      import('../config-file.ts'),
+      import('../effective-settings.ts'),
+      import('../effective-values.ts'),
+      import('../idle-settings.ts'),
+    ]);
   const { config, origins } = await deskOf({ file: await readConfigFile(path, 'FILE') });
   try {
     const settings = await effectiveOf(config);
-    return { agents: agentNames(config), settings, values: effectiveValues(settings, origins) };
+    return {
+      agents: agentNames(config),
+      settings,
+      values: effectiveValues(settings, origins),
+      warnings: idleSettings(config, origins),
+    };
   } catch (error) {
     throw origins.located(error);
   }
