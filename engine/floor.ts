@@ -82,7 +82,7 @@ export class Floor {
       place: (agent, { place, plan }) => this.#place(this.#agent(agent), plan, place),
       renew: (structure, plan) => this.#renew(structure, plan),
       opened: (structure, plan) => this.#guard(structure, plan),
-      desk: () => this.desk,
+      desk: () => this.desk.withdrawals,
       answer: (agent, plan, gate) => parts.answered(this.#agent(agent), plan, gate),
     });
     this.desk = new Desk({
@@ -166,7 +166,7 @@ export class Floor {
     return structure;
   }
 
-  /** The lots of the order stay; planned loss and risk are those of the latest wish, where the review lets a larger loss pass. */
+  /** The lots of the order stay; planned loss and risk are those of the latest wish, where the review lets them pass. */
   #renew(structure: Structure, wished: EntryPlan): string | undefined {
     const [held] = structure.legs;
     const [leg] = wished.legs;
@@ -174,12 +174,11 @@ export class Floor {
     const { tag, contract, side, terms } = leg;
     const legs = [{ tag, contract, side, lots: held.lotsPlanned as Lots, ...(terms === undefined ? {} : { terms }) }];
     const plan = takenFor(wished, held.lotsPlanned, this.#agent(structure.agent).limits);
-    const planned = this.plannedLoss(structure.underlying, { ...plan, legs }, [held.lotSize]);
-    const before = structure.plannedLoss ?? Number.POSITIVE_INFINITY;
-    const denied =
-      (planned ?? Number.POSITIVE_INFINITY) > before ? this.desk.entries.reviewAgain(structure, planned) : undefined;
+    const plannedLoss = this.plannedLoss(structure.underlying, { ...plan, legs }, [held.lotSize]);
+    // Also where it did not grow: what the day has left for it may have shrunk.
+    const denied = this.desk.entries.reviewAgain(structure, { plannedLoss, risk: plan.risk });
     if (denied !== undefined) return denied;
-    structure.plannedLoss = planned;
+    structure.plannedLoss = plannedLoss;
     structure.risk = plan.risk;
     return undefined;
   }

@@ -5,7 +5,7 @@ import type { ContractFacts } from './market/contract-book.ts';
 import type { LevelBook } from './market/level-book.ts';
 import type { Underlying } from './model/instrument.ts';
 import type { AgentId, ApprovedOrder, Order } from './model/order.ts';
-import type { IstTime } from './model/time.ts';
+import type { EpochMs, IstTime } from './model/time.ts';
 import type { Lots } from './model/units.ts';
 import type { ExecutionSettings } from './orders/execution-policy.ts';
 import type { ExecutionClient, JournalSink, TraceSink } from './ports.ts';
@@ -28,6 +28,8 @@ export interface RiskGate {
   reviewExit(order: Order): Verdict;
   /** Makes the order that may be submitted; it throws for a denied one. */
   approve(order: Order, verdict: Verdict): ApprovedOrder;
+  /** From when on the clock lets no entry in today, and why. */
+  entriesEnd(view: RiskView): { readonly at: EpochMs; readonly reason: string };
   /** Whether a mark between closes of a minute can make it act. */
   readonly watchesMarks: boolean;
   onMarks(view: RiskView, moment: { readonly kind: 'quote' | 'minute' }): readonly RiskAct[];

@@ -251,6 +251,8 @@ export class Kernel {
       agent.book.openDay();
     }
     this.#carryOut(risk.openDay(this.#view), 'RISK');
+    const end = risk.entriesEnd(this.#view);
+    this.#later(end.at, { kind: 'entries-end', reason: end.reason });
     recordCaps(this.#recorder, 'day-cap-set', { day: event.day, caps: risk.caps });
     for (const agent of this.#agents) this.#runner.onSessionOpen(agent);
   }
@@ -331,7 +333,7 @@ export class Kernel {
     for (const each of acts) {
       const { scope, act } = each;
       this.#recorder.out(actRecord(each));
-      if (act === 'halt') this.#floor.desk.cancelEntries(inScope(scope));
+      if (act === 'halt') this.#floor.desk.withdrawals.cancelEntries(inScope(scope));
       if (act === 'flatten') this.#runner.flatten(scope, reason);
     }
   }

@@ -9,6 +9,8 @@ export interface EntryRequest {
   readonly addsToLots?: number;
   /** The same of the one leg that they add to. */
   readonly addsToLeg?: number;
+  /** Whether the orders rest at the venue already and are looked at anew: their lots and margin are counted among what is held. */
+  readonly rests?: boolean;
   /** What a new structure is called. */
   readonly name?: string;
   /** What its strategy calls one R of it, paise; undefined where its stops or its planned loss say it. */

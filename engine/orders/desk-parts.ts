@@ -53,6 +53,8 @@ export type DeskTask =
   | { readonly kind: 'retry'; readonly refused: TrackedOrder }
   /** An entry whose cancel was refused is asked back again. */
   | { readonly kind: 'cancel'; readonly order: OrderId }
+  /** From now on nothing is entered today. */
+  | { readonly kind: 'entries-end'; readonly reason: string }
   | { readonly kind: 'flush' };
 
 /** What the desk needs of the house around it. */

@@ -47,6 +47,6 @@ export function additionRecord(
 
 /** What it says of lots that stay although the rest of their entry was called off. */
 export function partRecord({ structure, tag, entryLots, lotsPlanned }: Leg): Unstamped {
-  const text = `structure ${structure.id}: ${entryLots} of ${lotsPlanned} lots of ${tag} are in, its entry is halted and they stand`;
+  const text = `structure ${structure.id}: ${entryLots} of ${lotsPlanned} lots of ${tag} are in, the rest is called back and they stand`;
   return { kind: 'note', agent: structure.agent, text };
 }

@@ -17,11 +17,13 @@ import type { RestingEntries } from './resting-entries.ts';
 import type { Leg, Structure } from './structure.ts';
 import type { Exit, VenueHold } from './structure-guards.ts';
 import { StructureGuards } from './structure-guards.ts';
+import { Withdrawals } from './withdrawals.ts';
 
 /** Turns wishes into orders, keeps every short leg protected, and brings legs to zero; the same in every mode. */
 export class Desk {
   readonly guards: StructureGuards;
   readonly entries: Entries;
+  readonly withdrawals: Withdrawals;
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
   readonly #orders: LegOrders;
@@ -50,6 +52,14 @@ export class Desk {
       orders: this.#orders,
       guards: this.guards,
       open: this.#open,
+    });
+    this.withdrawals = new Withdrawals(parts, {
+      store,
+      orders: this.#orders,
+      entries: this.entries,
+      resting: parts.resting,
+      open: this.#open,
+      giveUp: (leg) => this.#giveUp(leg),
     });
   }
 
@@ -86,32 +96,6 @@ export class Desk {
       this.#orders.bringOut(leg, price, changes, orders);
     }
     this.#orders.send(changes, orders, cancels);
-  }
-
-  /** Takes back entries that have not filled: a halt means no new position, also not from an order that rests. */
-  cancelEntries(includes: (structure: Structure) => boolean): void {
-    for (const structure of [...this.#open]) {
-      if (!includes(structure)) continue;
-      structure.keepsPart = structure.legs.length === 1;
-      if (structure.place === undefined) this.takeBack(structure, 'no longer wanted');
-      else this.#resting.refuse(structure, 'no longer wanted');
-    }
-  }
-
-  /** Whether the entry of a structure is on its way out: asked back, or its leg leaves. */
-  isLeaving({ legs }: Structure): boolean {
-    for (const { exiting, entries } of legs) {
-      if (exiting !== undefined) return true;
-      if (this.#store.mayFill(entries) && !entries.some((id) => this.#store.isWanted(id))) return true;
-    }
-    return false;
-  }
-
-  /** Takes back what of a structure's entry has not filled. */
-  takeBack(structure: Structure, reason: string): void {
-    const ids = structure.legs.flatMap(({ entries }) => entries).filter((id) => this.#store.isWanted(id));
-    if (ids.length > 0) this.#orders.cancel(ids, reason);
-    for (const leg of structure.legs) this.#giveUp(leg);
   }
 
   /** A refused entry is not sent again; nothing else may tell its leg that it is over. */
@@ -158,6 +142,7 @@ export class Desk {
     if (task.kind === 'chase') return this.#orders.chase(task.leg);
     if (task.kind === 'retry') return this.#retry(task.refused);
     if (task.kind === 'cancel') return this.#store.isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
+    if (task.kind === 'entries-end') return this.withdrawals.endEntries(task.reason);
     if (task.kind === 'basket') return this.#onBasketLate(task.structure);
     if (task.kind === 'protect') return this.#protection.protect(task.leg);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');

@@ -102,10 +102,14 @@ export class Entries {
     return undefined;
   }
 
-  /** Looks at a resting entry anew whose planned loss has grown; gives the reason where the review denies it. */
-  reviewAgain(structure: Structure, plannedLoss: number | undefined): string | undefined {
-    const orders = structure.legs.flatMap(({ entries }) => entries.map((id) => this.#store.get(id).order));
-    const verdicts = this.#reviewOwn(structure, { orders, plannedLoss, addsToLots: 0 });
+  /** Looks at a resting entry anew with what a later wish plans to lose; gives the reason where the review denies it. */
+  reviewAgain(
+    structure: Structure,
+    { plannedLoss, risk }: { readonly plannedLoss: number | undefined; readonly risk: number | undefined },
+  ): string | undefined {
+    const alive = structure.legs.flatMap(({ entries }) => entries.map((id) => this.#store.get(id)).filter(isAlive));
+    const orders = alive.map(({ order }) => order);
+    const verdicts = this.#reviewOwn(structure, { orders, plannedLoss, risk, addsToLots: 0, rests: true });
     const denied = verdicts.find(({ kind }) => kind === 'denied');
     return denied?.kind === 'denied' ? `${denied.rule}: ${denied.reason}` : undefined;
   }
@@ -117,6 +121,16 @@ export class Entries {
     if (held === undefined || !structure.legs.every((leg) => leg.side === 'SELL' || leg.isWhole)) return;
     this.#heldBack.delete(structure);
     this.#orders.sendEntries(this.#orders.dispatch.takeBack(held));
+  }
+
+  /** Whether the entry of a structure waits at prices of its strategy's own; what was to fill at once, or has in part beside other legs, does not. */
+  isResting({ legs }: Structure): boolean {
+    const wanted = legs.flatMap(({ entries }) => entries.filter((id) => this.#store.isWanted(id)));
+    if (wanted.length === 0 || (legs.length > 1 && legs.some(({ entryLots }) => entryLots > 0))) return false;
+    return wanted.every((id) => {
+      const { order, patience } = this.#store.get(id);
+      return order.terms.kind !== 'MARKET' && patience === undefined;
+    });
   }
 
   /** Whether the shorts of a structure still wait for its hedges. */
@@ -145,7 +159,7 @@ export class Entries {
     return this.#retrying.delete(leg);
   }
 
-  /** Sends a refused entry again, reviewed anew; false where the review denies it. Nothing happens where it was given up. */
+  /** Sends a refused entry again, reviewed anew; false where it may not leave. Nothing happens where it was given up. */
   retry({ leg, order, attempt, patience }: TrackedOrder): boolean {
     const waiting = this.#retrying.get(leg);
     if (waiting === undefined) return true;
@@ -155,6 +169,12 @@ export class Entries {
     const { structure } = leg;
     const terms = patience === undefined ? order.terms : this.#orders.entryTerms(leg, patience);
     const orders = this.#orders.ordersFor(leg, { lots: order.lots, terms }, order.reason);
+    const full = this.#orders.dispatch.refusalOf(orders.length);
+    if (full !== undefined) {
+      const text = `structure ${structure.id}: an entry of ${leg.tag} is not sent again: ${full}`;
+      this.#parts.record({ kind: 'note', agent: structure.agent, text });
+      return false;
+    }
     const addsToLots = structure.legs.reduce((sum, { openLots }) => sum + openLots, 0);
     const request = { orders, plannedLoss: structure.plannedLoss, addsToLots, addsToLeg: leg.openLots };
     const verdicts = this.#reviewOwn(structure, request);

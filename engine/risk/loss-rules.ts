@@ -17,8 +17,8 @@ export const LOSS_RULES: readonly RmsRule[] = [
 
 /** A limit in R cannot be kept over a structure of which nobody can say what one R is. */
 function reviewRiskKnown(order: EntryOrder, { request, state }: RuleContext): Denial | undefined {
-  if (request.addsToLots !== undefined || request.risk !== undefined || request.plannedLoss !== undefined)
-    return undefined;
+  const isAdded = request.addsToLots !== undefined && request.rests !== true;
+  if (isAdded || request.risk !== undefined || request.plannedLoss !== undefined) return undefined;
   for (const { scope, limits } of state.scopesOf(order.agent)) {
     if (!limitsR(limits)) continue;
     const reason = `the day of ${scope} is limited in R, and neither the plan nor its guards say what one R is`;

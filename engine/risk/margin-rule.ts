@@ -28,8 +28,7 @@ function reviewMargin(order: Order, { request, view, settings }: MarginContext):
   const { capital, marginUseMax } = settings;
   if (capital === undefined || marginUseMax === undefined) return undefined;
   if (request.orders.find(({ reduceOnly }) => !reduceOnly) !== order) return undefined;
-  // Orders that rest already and are looked at anew hold no lots, and are counted among what is held.
-  if (request.addsToLots === 0) return undefined;
+  if (request.rests === true) return undefined;
   const need = marginNeed(request, view);
   if (typeof need === 'string') return denied(undefined, undefined, need);
   if (need.addition === 0) return undefined;

@@ -2,7 +2,8 @@ import { BrokenInvariant, broken } from '../assert.ts';
 import type { OperatorCommanded } from '../model/event.ts';
 import type { Underlying } from '../model/instrument.ts';
 import type { AgentId, ApprovedOrder, Order } from '../model/order.ts';
-import type { Day } from '../model/time.ts';
+import type { Day, EpochMs } from '../model/time.ts';
+import { at, epochMs, istTimeOf, MINUTE_MS } from '../model/time.ts';
 import { rupeesText } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
 import type { CommandAnswer, Halt } from './halts.ts';
@@ -14,7 +15,7 @@ import type { Level, Mark } from './money-watch.ts';
 import { MoneyWatch, Proof } from './money-watch.ts';
 import type { AgentMoney, ClosedResult, DayCap, RiskAct, RiskView } from './risk-view.ts';
 import type { RmsSettings } from './rms-settings.ts';
-import { checkRmsSettings } from './rms-settings.ts';
+import { checkRmsSettings, squareOffOf } from './rms-settings.ts';
 import type { EntryOrder, RmsState, RuleContext } from './rule.ts';
 import { RMS_RULES } from './rules.ts';
 import type { Standing } from './standing.ts';
@@ -175,6 +176,15 @@ export class Rms implements RmsState {
   /** Obeys a human's word for an agent, a segment or `all`. A halt of the day's limits is not lifted by it. */
   command(command: OperatorCommanded['command'], scope: string): CommandAnswer {
     return this.#halts.command(command, scope);
+  }
+
+  /** The first instant of the day at which the clock lets nothing in any more, as the rules ask it. */
+  entriesEnd(view: Pick<RiskView, 'day' | 'closesAt'>): { readonly at: EpochMs; readonly reason: string } {
+    const { entryTo, squareOffQuietMs } = this.#settings;
+    const quiet = squareOffOf(this.#settings, view) - squareOffQuietMs;
+    const after = entryTo === undefined ? Number.POSITIVE_INFINITY : at(view.day, entryTo) + MINUTE_MS;
+    if (after <= quiet) return { at: epochMs(after), reason: `entries end with the minute ${entryTo}` };
+    return { at: epochMs(quiet), reason: `nothing is entered from ${istTimeOf(epochMs(quiet))}` };
   }
 
   /** Why an agent may not enter now; undefined where no halt covers it. */

@@ -136,7 +136,7 @@ describe('a halt', () => {
     expect(words(played).split('\n')).toEqual([
       '09:20:01.000 entry taken',
       '09:29:59.000 halt all by operator',
-      '09:30:18.300 note: structure 1: 24 of 40 lots of CE are in, its entry is halted and they stand',
+      '09:30:18.300 note: structure 1: 24 of 40 lots of CE are in, the rest is called back and they stand',
     ]);
   });
 
@@ -260,9 +260,10 @@ describe('a wish for a place whose order is on its way out', () => {
       '09:20:01.400 #1 rejected: the exchange did not answer',
       '09:21:01.000 #2 SELL 1 PE STOP 95.00 to 92.00 for short',
       '09:21:01.400 #2 accepted',
-      '15:30:02.000 #2 expired',
+      '15:15:00.000 #2 ask cancel',
+      '15:15:00.400 #2 canceled',
     ]);
-    expect(words(played)).toBe('09:20:01.000 short taken\n09:21:01.000 short taken');
+    expect(words(played).split('\n').slice(0, 2)).toEqual(['09:20:01.000 short taken', '09:21:01.000 short taken']);
   });
 
   test('for the same order is answered when that has left', () => {
@@ -279,4 +280,78 @@ describe('a wish for a place whose order is on its way out', () => {
     expect(seen).toEqual(['leaving']);
     expect(words(played)).toContain('09:30:02.400 short skipped: the order before it ended: MANUAL');
   });
+});
+
+describe('the last minute of entries', () => {
+  const falling = tape`
+    09:19  NIFTY 23005  CE 100  PE 100  23200CE 40
+    10:10  CE 100 100 12 12
+  `;
+  const risk = { entryTo: time('10:00') };
+
+  test('takes back what rests in a place, and what waits at a limit of its strategy', () => {
+    const handlers = doing({
+      '09:20': (ctx) => {
+        rest(ctx, 'short', 'SELL CE STOP 95 92');
+        enter(ctx, ['BUY CE LIMIT 50']);
+        enter(ctx, ['BUY PE'], { squareOffAt: time('10:20') });
+      },
+    });
+    const played = playing(handlers, { days: falling, risk });
+    // The minute 10:00 is the last, so its end is too late.
+    const lines = orders(played).split('\n');
+    expect(lines.filter((line) => line.startsWith('10:01'))).toEqual([
+      '10:01:00.000 #1 ask cancel',
+      '10:01:00.000 #2 ask cancel',
+      '10:01:00.400 #1 canceled',
+      '10:01:00.400 #2 canceled',
+    ]);
+    expect(fills(played)).not.toContain('CE');
+    expect(words(played)).toContain('note: structure 1: its entry rests no longer: entries end with the minute 10:00');
+  });
+
+  test('lets a basket that was on its way go on', () => {
+    const handlers = entering('10:00', ['SELL CE x40', 'SELL PE x40'], { squareOffAt: time('10:05') });
+    const played = playing(handlers, { days: falling, risk, execution: { sliceEveryMs: 59_500 } });
+    // The second slices arrive 60 s after the call.
+    expect(fills(played).split('\n').slice(2, 4)).toEqual([
+      '10:01:00.800 entry SELL CE 99.70 x16',
+      '10:01:00.950 entry SELL PE 99.70 x16',
+    ]);
+  });
+});
+
+describe('a kept order', () => {
+  test('is taken back where a loss of others leaves less than it plans to lose', () => {
+    const loss = tape`
+      09:19  NIFTY 23005  CE 100  PE 100
+      09:22  PE 90
+    `;
+    const stop: GuardSpec = { name: 'stop', act: 'stop', basis: 'leg', distance: { pct: 25 }, closes: 'leg' };
+    const handlers = doing({
+      '09:20': (ctx) => {
+        rest(ctx, 'short', 'SELL CE STOP 95 92', { guards: [stop] });
+        enter(ctx, ['BUY PE'], { squareOffAt: time('09:24'), guards: [stop] });
+      },
+      '09:21': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92', { guards: [stop] }),
+      '09:25': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92', { guards: [stop] }),
+    });
+    // 25 % of 100 x 75 and 2 % of slippage are 2,025 rupees; the put loses more than 10 x 75 of 2,500.
+    const played = playing(handlers, { days: loss, risk: { lossPerDayMax: 250_000 } });
+    expect(orders(played)).toContain('09:25:01.000 #1 ask cancel\n09:25:01.400 #1 canceled');
+    expect(words(played)).toContain(
+      '09:25:01.000 short skipped: loss-per-day: the planned loss of 2025.00 does not fit',
+    );
+  });
+});
+
+test("what is sent again leaves the reserve of the day's orders alone", () => {
+  const handlers = entering('09:20', ['BUY CE', 'BUY PE'], { squareOffAt: time('09:30') });
+  const faults = refusing(1, 'the exchange did not answer');
+  const played = playing(handlers, { faults, execution: { ordersPerDayMax: 3, ordersPerDayReserve: 1 } });
+  expect(recordsOf(played, 'order-placed').filter(({ reduceOnly }) => !reduceOnly)).toHaveLength(2);
+  expect(words(played)).toContain(
+    '09:20:03.400 note: structure 1: an entry of CE is not sent again: orders-per-day: 2 of 3 orders were sent today, 1 are kept for exits and 1 are wanted',
+  );
+  expect(fills(played)).toContain('UNWIND SELL PE');
 });

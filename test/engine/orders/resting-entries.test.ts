@@ -69,7 +69,7 @@ describe('an entry that rests', () => {
       '09:21:01.800 #2 accepted',
     ]);
     expect(recordsOf(played, 'cancel-asked')[0]?.reason).toBe('switched to NIFTY 2025-01-09 23000 PE');
-    expect(words(played)).toBe('09:20:01.000 short taken\n09:21:01.400 short taken');
+    expect(words(played).split('\n').slice(0, 2)).toEqual(['09:20:01.000 short taken', '09:21:01.400 short taken']);
   });
 
   test('on the other side of the same contract is another order', () => {
@@ -187,7 +187,11 @@ describe('an entry that rests', () => {
       '09:23:01.000 #2 SELL 1 PE STOP 95.00 to 92.00 for short',
     ]);
     expect(recordsOf(played, 'cancel-asked')[0]?.reason).toBe('disqualified');
-    expect(recordsOf(played, 'structure-opened', 'structure-closed', 'leg-closed', 'note')).toEqual([]);
+    expect(recordsOf(played, 'structure-opened', 'structure-closed', 'leg-closed')).toEqual([]);
+    // The put rests until entries end for the day; of the call there is no note.
+    expect(recordsOf(played, 'note').map(({ text }) => text)).toEqual([
+      'structure 2: its entry rests no longer: nothing is entered from 15:15',
+    ]);
     expect(recordsOf(played, 'day-closed')[0]?.structures).toBe(0);
   });
 
@@ -330,13 +334,15 @@ describe('the house takes resting entries back', () => {
     expect(words(together)).toContain('09:35:01.400 short skipped: the order before it ended: MANUAL');
   });
 
-  test('at the end of the day', () => {
+  test('five minutes before the square-off, when nothing may be entered any more', () => {
     const played = playing({ '15:18': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92') });
     // Nothing is entered in the last five minutes before the square-off at 15:20.
     expect(orders(played)).toContain('denied by square-off');
     const early = playing({ '15:10': (ctx) => rest(ctx, 'short', 'SELL CE STOP 95 92') });
-    expect(orders(early).split('\n').slice(2)).toEqual(['15:30:02.000 #1 expired']);
-    expect(recordsOf(early, 'note')).toEqual([]);
+    expect(orders(early).split('\n').slice(2)).toEqual(['15:15:00.000 #1 ask cancel', '15:15:00.400 #1 canceled']);
+    expect(recordsOf(early, 'note').map(({ text }) => text)).toEqual([
+      'structure 1: its entry rests no longer: nothing is entered from 15:15',
+    ]);
   });
 });
 
