@@ -160,6 +160,7 @@ function plantings(): readonly (readonly [string, Plant])[] {
     ['children come to no more than their parent', widened],
     ['at most one order rests in a place', withoutEnds],
     ['a halted account sends no entry', haltedFromTheFirst],
+    ['no basket stands short of its plan with no entry alive', neverUnwound],
     ['limits are never passed', (records) => records.filter(({ kind }) => kind !== 'structure-closed')],
     ['guards and exits only reduce', turnedOver],
     ['additions are told, and nothing else is told as one', untold],
@@ -195,6 +196,20 @@ const haltedFromTheFirst: Plant = (records) => {
   if (first === undefined || !entered) return records;
   const halt = { ...first, kind: 'operator-commanded', command: 'halt', scope: 'all', by: 'test' } as JournalRecord;
   return [halt, ...records.filter(({ kind }) => kind !== 'operator-commanded')];
+};
+
+/** Forgets that baskets were brought out. */
+const neverUnwound: Plant = (records) => {
+  const exits = new Set(
+    records.flatMap((record) => (record.kind === 'order-placed' && record.reduceOnly ? [record.order] : [])),
+  );
+  return records.filter(
+    (record) =>
+      !(
+        (record.kind === 'order-placed' && record.reduceOnly) ||
+        (record.kind === 'order-filled' && exits.has(record.fill.order))
+      ),
+  );
 };
 
 /** Makes the last fill of an exit larger than what was held. */

@@ -22,6 +22,7 @@ export const ORDER_RULES: Readonly<Record<string, (of: OrderAudit) => string[]>>
   'at most one order rests in a place': places,
   'a halted account sends no entry': halts,
   'limits are never passed': limits,
+  'no basket stands short of its plan with no entry alive': shortBaskets,
   'guards and exits only reduce': reductions,
   'additions are told, and nothing else is told as one': additions,
 };
@@ -172,6 +173,54 @@ function limits({ records, risk, execution }: OrderAudit): string[] {
       found.push(`${agent} has ${open.get(agent)} structures open at ${clockText(record.ts)}`);
   });
   return found;
+}
+
+/** After so long nothing of an entry waits to be sent again, and what ended short has been asked out, ms. */
+const SETTLED_MS = 15_000;
+
+/** Baskets of several legs, by their plan: where a leg has less and nothing more can come, an exit of the structure was asked for. */
+function shortBaskets({ records }: OrderAudit): string[] {
+  const planned = plannedLots(records);
+  const baskets = new Map<number, readonly string[]>();
+  for (const record of records)
+    if (record.kind === 'structure-opened' && record.legs.length > 1)
+      baskets.set(
+        record.structure,
+        record.legs.map(({ leg }) => `${record.structure} ${leg}`),
+      );
+  const alive = new Map<string, number>();
+  const entered = new Map<string, number>();
+  const held = new Map<number, number>();
+  const quiet = new Map<number, number>();
+  const leaving = new Set<number>();
+  const found = new Map<number, string>();
+  walk(records, (record, life) => {
+    for (const [structure, since] of quiet)
+      if (record.ts > since + SETTLED_MS && !leaving.has(structure) && (held.get(structure) ?? 0) > 0)
+        found.set(structure, `structure ${structure} stands short since ${clockText(since as EpochMs)}`);
+    if (life === undefined || !baskets.has(life.order.structure)) return;
+    const { structure, leg, reduceOnly, reason } = life.order;
+    const own = `${structure} ${leg}`;
+    if (record.kind === 'order-filled') {
+      held.set(structure, (held.get(structure) ?? 0) + (reduceOnly ? -record.fill.lots : record.fill.lots));
+      if (!reduceOnly && reason !== 'addition') entered.set(own, (entered.get(own) ?? 0) + record.fill.lots);
+    }
+    const isAsked = record.kind === 'modify-asked' && record.terms?.kind !== 'STOP_LIMIT';
+    if (reduceOnly && (life.order.purpose === 'exit' || isAsked || record.kind === 'order-filled'))
+      leaving.add(structure);
+    if (record.kind === 'verdict' && record.approved && !reduceOnly) alive.set(own, (alive.get(own) ?? 0) + 1);
+    const ended =
+      ['order-rejected', 'order-canceled', 'order-expired'].includes(record.kind) ||
+      (record.kind === 'order-filled' && !life.isAlive);
+    if (ended && !reduceOnly) alive.set(own, (alive.get(own) ?? 0) - 1);
+    const legs = baskets.get(structure) ?? [];
+    const isShort = legs.some(
+      (each) => (alive.get(each) ?? 0) <= 0 && (entered.get(each) ?? 0) < (planned.get(each) ?? 0),
+    );
+    if (!isShort) quiet.delete(structure);
+    else if (!quiet.has(structure)) quiet.set(structure, record.ts);
+  });
+  return [...found.values()];
 }
 
 /** What reduces is on the other side of what opened its leg, and never turns it over. */
