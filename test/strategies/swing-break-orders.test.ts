@@ -124,7 +124,7 @@ describe('the order of a right', () => {
 
   test('that nobody filled for so long gives its low up where that is asked for', () => {
     const day = swingDay({ options: { CE: LOW_AT_120 } });
-    expect(orders(swing(day))).toContain('15:15:01.000 #1 ask cancel');
+    expect(orders(swing(day))).toContain('15:15:00.000 #1 ask cancel');
     const timed = swing(day, { orderTimeoutS: 300 });
     expect(orders(timed)).toContain('09:29:01.000 #1 ask cancel');
     expect(words(timed)).toContain('09:29:01.000 SELL_CE skipped: unfilled for 300 s');

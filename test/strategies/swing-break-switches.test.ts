@@ -107,7 +107,7 @@ describe('each switch trades differently on one tape:', () => {
     ).toEqual([
       '09:24:01.000 #1 SELL 8 CE STOP 119.95 to 116.95 for SELL_CE',
       '09:24:01.400 #1 accepted',
-      '15:15:01.000 #1 ask cancel',
+      '15:15:00.000 #1 ask cancel',
     ]);
     expect(orders(swing(day, { evaluateOn: 'quote', deferSwitch: false })).split('\n')[2]).toBe(
       '09:24:40.000 #1 ask cancel',
