@@ -111,7 +111,7 @@ describe('flags', () => {
     ],
     ['lots that are no number', ['--lots', 'many'], '--lots must be a whole number from 1 to 10000, was "many"'],
     ['half a lot', ['--lots', '1.5'], '--lots must be a whole number from 1 to 10000, was 1.5'],
-    ['no capital', ['--capital', '0'], '--capital must be a number above 0 up to 100000000000, was 0'],
+    ['no capital', ['--capital', '0'], '--capital must be a multiple of 0.01 from 0.01 to 100000000000, was 0'],
     ['a seed below zero', ['--seed', '-1'], '--seed must be a whole number of at least 0, was -1'],
     ['an interval in hours', ['--interval', '1h'], '--interval must be a number of minutes such as 1m or 3m, was "1h"'],
     [

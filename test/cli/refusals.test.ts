@@ -160,12 +160,12 @@ describe('limits of risk and settings of execution', () => {
     [
       'a cap of nothing',
       set('risk.lossPerDayMax=0'),
-      '--set risk.lossPerDayMax must be a number above 0 up to 100000000000, was 0',
+      '--set risk.lossPerDayMax must be a multiple of 0.01 from 0.01 to 100000000000, was 0',
     ],
     [
       'a cap of nothing in each segment',
       set('risk.perSegment.lossPerDayMax=0'),
-      '--set risk.perSegment.lossPerDayMax must be a number above 0 up to 100000000000, was 0',
+      '--set risk.perSegment.lossPerDayMax must be a multiple of 0.01 from 0.01 to 100000000000, was 0',
     ],
     [
       'no structures a day',
