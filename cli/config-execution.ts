@@ -100,6 +100,10 @@ export const Execution = z.strictObject({
   exit: Exit.prefault({}).describe(
     'how a leg is closed that nothing hurries; stops, limits of the account and the operator are always chased',
   ),
+  exitWaitMs: waitMs
+    .min(1)
+    .default(DEFAULT_EXECUTION.exitWaitMs)
+    .describe('milliseconds after which hedges raise an alarm whose shorts are not bought back; they stay until then'),
   sliceEveryMs: waitMs
     .default(DEFAULT_EXECUTION.sliceEveryMs)
     .describe('milliseconds between two slices of one leg; the ordering documents say 500'),
@@ -110,7 +114,9 @@ export const Execution = z.strictObject({
   basketWaitMs: waitMs
     .min(1)
     .default(DEFAULT_EXECUTION.basketWaitMs)
-    .describe('milliseconds after which a structure is unwound whose hedges have not filled'),
+    .describe(
+      'milliseconds after which a structure is unwound whose hedges have not filled, beyond what their own limits wait',
+    ),
   entryRetries: count
     .max(10)
     .default(DEFAULT_EXECUTION.entryRetries)

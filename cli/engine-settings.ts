@@ -49,6 +49,7 @@ export function engineParts(config: Config): {
         chaseAlarmAfter: execution.chaseAlarmAfter,
         entry: patienceOf(execution.entry),
         exit: patienceOf(execution.exit),
+        exitWaitMs: execution.exitWaitMs,
         sliceEveryMs: execution.sliceEveryMs,
         basketWait: execution.basketWait,
         basketWaitMs: execution.basketWaitMs,

@@ -43,7 +43,7 @@ export class WatchedPrices {
     if (isMark) this.#cache.quote(slot, price, now);
     venue?.onQuote(slot, price);
     const marked = isMark && this.#mark(slot, price, now);
-    guards.onPrice(slot, price);
+    this.#floor.desk.onPrice(slot, price);
     if (isMark) guards.onQuote(slot, price);
     if (marked) this.#watchMoney(AT_QUOTE);
   }
@@ -63,7 +63,13 @@ export class WatchedPrices {
   playCalm(until: EpochMs): boolean {
     const { path, queue, risk, clock } = this.#kernel;
     if (path === undefined || queue.nextTs <= until) return false;
-    if (risk.watchesMarks || this.#floor.desk.guards.watchMarks || this.#agents.some(follows)) return false;
+    if (
+      risk.watchesMarks ||
+      this.#floor.desk.guards.watchMarks ||
+      this.#floor.desk.awaitsPrices ||
+      this.#agents.some(follows)
+    )
+      return false;
     let ts = path.nextTs(clock.now);
     if (ts > until) return true;
     if (!path.isCalm(this.#concernsNobody)) return false;

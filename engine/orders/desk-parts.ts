@@ -5,7 +5,7 @@ import type { AgentId, ApprovedOrder, ExitReason, Order, OrderId, Terms } from '
 import type { EpochMs } from '../model/time.ts';
 import type { Lots, Side } from '../model/units.ts';
 import type { EntryRequest, Verdict } from '../model/verdict.ts';
-import type { ExecutionClient } from '../ports.ts';
+import type { ExecutionClient, OrderChange } from '../ports.ts';
 import type { EntryExecution } from '../strategy.ts';
 import type { ExecutionSettings, PriceBand } from './execution-policy.ts';
 import type { GuardSpec } from './guards.ts';
@@ -42,13 +42,24 @@ export interface AdditionWish {
   readonly plannedLoss: number | undefined;
 }
 
+/** Requests that bring legs out, gathered so that they leave together. */
+export interface Outbound {
+  readonly changes: OrderChange[];
+  readonly orders: ApprovedOrder[];
+  readonly cancels: OrderId[];
+  /** Stops of hedges, which are taken back until the shorts are out. */
+  readonly stops: OrderId[];
+}
+
 /** Work that the desk put off. */
 export type DeskTask =
   | { readonly kind: 'chase'; readonly leg: Leg }
   | { readonly kind: 'protect'; readonly leg: Leg }
   | { readonly kind: 'square-off'; readonly structure: Structure }
   /** Shorts still wait for their hedges. */
-  | { readonly kind: 'basket'; readonly structure: Structure }
+  | { readonly kind: 'basket'; readonly structure: Structure; readonly waitMs: number }
+  /** Hedges still wait for their shorts to be out. */
+  | { readonly kind: 'exit-wait'; readonly structure: Structure }
   /** A refused entry is sent again. */
   | { readonly kind: 'retry'; readonly refused: TrackedOrder }
   /** An entry whose cancel was refused is asked back again. */

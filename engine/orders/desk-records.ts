@@ -1,5 +1,7 @@
 import type { Unstamped } from '../journal.ts';
 import type { OrderEvent } from '../model/event.ts';
+import type { Order } from '../model/order.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { TrackedOrder } from './order-store.ts';
 import type { Leg, Structure } from './structure.ts';
 
@@ -49,4 +51,39 @@ export function additionRecord(
 export function partRecord({ structure, tag, entryLots, lotsPlanned }: Leg): Unstamped {
   const text = `structure ${structure.id}: ${entryLots} of ${lotsPlanned} lots of ${tag} are in, the rest is called back and they stand`;
   return { kind: 'note', agent: structure.agent, text };
+}
+
+/** What it says of an order before anybody has reviewed it. */
+export function placedRecord(order: Order, contract: string): Unstamped {
+  return {
+    kind: 'order-placed',
+    order: order.id,
+    agent: order.agent,
+    structure: order.structure,
+    leg: order.leg,
+    contract,
+    side: order.side,
+    lots: order.lots,
+    lotSize: order.lotSize,
+    terms: order.terms,
+    purpose: order.purpose,
+    reduceOnly: order.reduceOnly,
+    reason: order.reason,
+    decisionPrice: order.decisionPrice ?? null,
+  };
+}
+
+/** What the review said of it. */
+export function verdictRecord(order: Order, verdict: Verdict): Unstamped {
+  const denied = verdict.kind === 'denied' ? verdict : undefined;
+  return {
+    kind: 'verdict',
+    agent: order.agent,
+    order: order.id,
+    approved: denied === undefined,
+    rule: denied?.rule ?? null,
+    limit: denied?.limit ?? null,
+    value: denied?.value ?? null,
+    reason: denied?.reason ?? null,
+  };
 }

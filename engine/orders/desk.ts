@@ -1,14 +1,14 @@
 import type { OrderEvent } from '../model/event.ts';
 import type { Instrument } from '../model/instrument.ts';
-import type { ApprovedOrder, ExitReason, OrderId } from '../model/order.ts';
+import type { ExitReason } from '../model/order.ts';
 import { takeOut } from '../numbered.ts';
-import type { OrderChange } from '../ports.ts';
 import type { DeskParts, DeskTask } from './desk-parts.ts';
 import { additionRecord, partRecord } from './desk-records.ts';
 import { Entries } from './entries.ts';
 import { isWaiting, mayLeave } from './execution-policy.ts';
 import { countExposure } from './exposure.ts';
 import type { Guards } from './guards.ts';
+import { Leaving, shortsFirst } from './leaving.ts';
 import { LegOrders } from './leg-orders.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
 import { isAlive } from './order-store.ts';
@@ -28,6 +28,7 @@ export class Desk {
   readonly #store: OrderStore;
   readonly #orders: LegOrders;
   readonly #protection: Protection;
+  readonly #leaving: Leaving;
   readonly #resting: RestingEntries;
   readonly #open: Structure[] = [];
 
@@ -46,6 +47,8 @@ export class Desk {
     };
     this.guards = new StructureGuards(parts, parts.guards, { exit, venue });
     const { store } = parts;
+    const giveUp = (leg: Leg): void => this.#giveUp(leg);
+    this.#leaving = new Leaving(parts, { store, orders: this.#orders, guards: this.guards, giveUp });
     this.#protection = new Protection(parts, { store, orders: this.#orders, guards: this.guards, exit });
     this.entries = new Entries(parts, {
       store: parts.store,
@@ -74,28 +77,20 @@ export class Desk {
     return legs.filter(({ done }) => !done).map(({ instrument }) => instrument);
   }
 
-  /** Begins to bring legs to zero. Legs that are on their way out already stay so; one that waits at its limit is hurried where the reason is. */
+  /** Whether a leg on its way out waits for a price: then no minute is calm. */
+  get awaitsPrices(): boolean {
+    return this.#orders.prices.areAwaited;
+  }
+
+  /** A price is there: guards act, and so does what waited for the first one of the day. */
+  onPrice(slot: number, price: number): void {
+    for (const leg of this.#orders.prices.take(slot)) this.#orders.bringOutAgain(leg);
+    this.guards.onPrice(slot, price);
+  }
+
+  /** Begins to bring legs to zero, shorts before their hedges. Legs that are on their way out already stay so; one that waits at its limit is hurried where the reason is. */
   exit(legs: readonly Leg[], reason: ExitReason, seen?: { readonly leg: Leg; readonly price: number }): void {
-    const changes: OrderChange[] = [];
-    const orders: ApprovedOrder[] = [];
-    const cancels: OrderId[] = [];
-    for (const leg of shortsFirst(legs)) {
-      if (!mayLeave(leg, reason, this.#parts.settings)) continue;
-      leg.exiting = { reason, since: this.#parts.now(), attempt: 1 };
-      this.guards.dropGuards(leg);
-      for (const id of leg.entries) if (this.#store.isWanted(id)) cancels.push(id);
-      this.#giveUp(leg);
-      if (leg.openLots === 0) continue;
-      if (leg.slot < 0) {
-        this.#strand(leg);
-        continue;
-      }
-      this.#orders.chaseLater(leg, 'exits');
-      if (!this.#parts.marketIsOpen()) continue;
-      const price = seen?.leg === leg ? seen.price : this.#orders.priceOf(leg);
-      this.#orders.bringOut(leg, price, changes, orders);
-    }
-    this.#orders.send(changes, orders, cancels);
+    this.#leaving.exit(legs, reason, seen);
   }
 
   /** A refused entry is not sent again; nothing else may tell its leg that it is over. */
@@ -109,8 +104,13 @@ export class Desk {
 
   /** The venue spoke: legs, guards and protection follow. Money is already booked on the leg. */
   onOrderEvent(event: OrderEvent, tracked: TrackedOrder): void {
+    this.#expose(tracked.leg.structure);
+    this.#follow(event, tracked);
+    this.#leaving.release(tracked.leg);
+  }
+
+  #follow(event: OrderEvent, tracked: TrackedOrder): void {
     const { leg } = tracked;
-    this.#expose(leg.structure);
     switch (event.kind) {
       case 'order-accepted':
         return this.#onAccepted(tracked);
@@ -143,7 +143,8 @@ export class Desk {
     if (task.kind === 'retry') return this.#retry(task.refused);
     if (task.kind === 'cancel') return this.#store.isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
     if (task.kind === 'entries-end') return this.withdrawals.endEntries(task.reason);
-    if (task.kind === 'basket') return this.#onBasketLate(task.structure);
+    if (task.kind === 'basket') return this.#onBasketLate(task.structure, `within ${task.waitMs} ms`);
+    if (task.kind === 'exit-wait') return this.#leaving.onWaited(task.structure);
     if (task.kind === 'protect') return this.#protection.protect(task.leg);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
     return undefined;
@@ -151,7 +152,9 @@ export class Desk {
 
   /** The day is over: what still waited for the rate limits is forgotten with the day's orders. */
   closeDay(): void {
+    for (const structure of [...this.#open]) this.#onBasketLate(structure, 'before the day was over');
     this.#orders.clear();
+    this.#leaving.clear();
     for (const leg of this.entries.clear()) this.#onEntryEnded(leg, { kind: 'order-expired' });
     for (const structure of this.#open) this.#expose(structure);
   }
@@ -168,10 +171,10 @@ export class Desk {
   }
 
   /** Hedges that do not fill in time take their shorts with them. */
-  #onBasketLate(structure: Structure): void {
+  #onBasketLate(structure: Structure, when: string): void {
     if (structure.closed || !this.entries.isHeldBack(structure)) return;
-    const { basketWaitMs } = this.#parts.settings;
-    const text = `structure ${structure.id}: its hedges did not fill within ${basketWaitMs} ms, it is unwound`;
+    if (structure.legs.every(({ done, exiting }) => done || exiting !== undefined)) return;
+    const text = `structure ${structure.id}: its hedges did not fill ${when}, it is unwound`;
     this.#parts.record({ kind: 'note', agent: structure.agent, text });
     this.exitStructure(structure, 'UNWIND');
   }
@@ -184,8 +187,8 @@ export class Desk {
       for (const leg of structure.legs) if (!leg.done) this.#place(leg);
       this.#expose(structure);
       this.guards.reopen(structure);
-      for (const leg of shortsFirst(structure.legs)) if (leg.isOpen) this.#resume(leg);
-      if (structure.squareOffAt !== undefined && structure.squareOffAt <= this.#parts.now()) this.#exitLate(structure);
+      for (const leg of shortsFirst(structure.legs)) this.#protection.protect(leg);
+      this.#leaving.resume(structure);
     }
   }
 
@@ -196,28 +199,9 @@ export class Desk {
     if (leg.slot >= 0) this.#parts.watch(leg.slot);
   }
 
-  #resume(leg: Leg): void {
-    if (leg.exiting === undefined) this.#protection.protect(leg);
-    else if (leg.slot < 0) this.#strand(leg);
-    else this.#orders.bringOutAgain(leg);
-  }
-
-  /** A contract that today's data do not hold has no price and takes no order; its leg leaves at the open of a day that has it. */
-  #strand({ tag, contract, structure }: Leg): void {
-    const text = `ALARM: ${tag} of structure ${structure.id} cannot leave today: ${contract} is not in the day's data`;
-    this.#parts.record({ kind: 'note', agent: structure.agent, text });
-  }
-
-  /** A structure that outlived its square-off because nothing traded leaves at the next open, with an alarm. */
-  #exitLate(structure: Structure): void {
-    const text = `ALARM: structure ${structure.id} was not out at its square-off and leaves now`;
-    this.#parts.record({ kind: 'note', agent: structure.agent, text });
-    this.exitStructure(structure, 'TIME');
-  }
-
   /** Ends a leg whose last lots were booked at a settlement level, without an order at the venue. */
   settle(leg: Leg): void {
-    leg.exiting ??= { reason: 'EXPIRY', since: this.#parts.now(), attempt: 1 };
+    leg.exiting ??= { reason: 'EXPIRY', since: this.#parts.now(), attempt: 1, alone: true };
     this.#expose(leg.structure);
     this.#finish(leg, 'EXPIRY');
   }
@@ -229,6 +213,7 @@ export class Desk {
     this.#open.length = 0;
     this.entries.clear();
     this.#orders.clear();
+    this.#leaving.clear();
   }
 
   #onAccepted(tracked: TrackedOrder): void {
@@ -237,7 +222,7 @@ export class Desk {
     if (tracked.order.purpose === 'protection') this.#protection.accepted(tracked);
     if (leg.exiting === undefined) return this.#protection.protect(leg);
     if (tracked.terms.kind !== 'STOP_LIMIT' || tracked.pending !== undefined) return;
-    this.#orders.send([this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt)], [], []);
+    this.#orders.turn(tracked);
     this.#orders.chaseLater(leg, 'exits');
   }
 
@@ -249,8 +234,7 @@ export class Desk {
     if (isWaiting(leg, this.#parts.settings)) this.#lookAtGuards(leg);
     if (terms.kind !== 'STOP_LIMIT') return;
     if (leg.exiting === undefined) return this.#protection.protect(leg);
-    const change = this.#orders.changeTo(tracked, leg, this.#orders.priceOf(leg), leg.exiting.attempt);
-    this.#orders.send([change], [], []);
+    this.#orders.turn(tracked);
   }
 
   /** A resting stop that the market jumps is chased like any exit, and what of the leg is still being entered is called back. */
@@ -259,7 +243,8 @@ export class Desk {
     const guard = this.#protection.guardOf(tracked);
     if (opens || !mayLeave(leg, guard?.reason ?? 'STOP', this.#parts.settings)) return;
     if (guard !== undefined && terms.kind === 'STOP_LIMIT') this.guards.actedAtVenue(guard, leg, terms.trigger);
-    leg.exiting = { reason: guard?.reason ?? 'STOP', since: this.#parts.now(), attempt: 1 };
+    const alone = leg.exiting?.alone ?? guard?.spec.closes !== 'structure';
+    leg.exiting = { reason: guard?.reason ?? 'STOP', since: this.#parts.now(), attempt: 1, alone };
     this.guards.dropGuards(leg);
     const entering = leg.entries.filter((id) => this.#store.isWanted(id));
     if (entering.length > 0) this.#orders.cancel(entering);
@@ -392,9 +377,4 @@ export class Desk {
 interface EntryEnd {
   readonly kind: OrderEvent['kind'];
   readonly reason?: string;
-}
-
-/** Shorts are bought back before their hedges are sold. */
-function shortsFirst(legs: readonly Leg[]): readonly Leg[] {
-  return [...legs.filter(({ side }) => side === 'SELL'), ...legs.filter(({ side }) => side === 'BUY')];
 }

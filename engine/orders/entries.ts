@@ -118,7 +118,7 @@ export class Entries {
   onFilled(structure: Structure): void {
     if (this.#heldBack.size === 0) return;
     const held = this.#heldBack.get(structure);
-    if (held === undefined || !structure.legs.every((leg) => leg.side === 'SELL' || leg.isWhole)) return;
+    if (held === undefined || !structure.legs.every((leg) => leg.side === 'SELL' || isStanding(leg))) return;
     this.#heldBack.delete(structure);
     this.#orders.sendEntries(this.#orders.dispatch.takeBack(held));
   }
@@ -230,9 +230,18 @@ export class Entries {
     const { basketWait, basketWaitMs } = this.#parts.settings;
     const shorts = basketWait === 'filled' ? orders.filter(({ side }) => side === 'SELL') : [];
     if (shorts.length === 0 || shorts.length === orders.length) return this.#orders.sendEntries(orders);
-    this.#orders.sendEntries(orders.filter(({ side }) => side === 'BUY'));
+    const hedges = orders.filter(({ side }) => side === 'BUY');
+    this.#orders.sendEntries(hedges);
     this.#heldBack.set(structure, this.#orders.dispatch.holdBack(shorts));
-    this.#parts.later(epochMs(this.#parts.now() + basketWaitMs), { kind: 'basket', structure });
+    const waitMs = this.#patienceOf(hedges) + basketWaitMs;
+    this.#parts.later(epochMs(this.#parts.now() + waitMs), { kind: 'basket', structure, waitMs });
+  }
+
+  /** How long orders that were just sent may wait at limits of the desk's before they go to the market, ms; slices leave one after the other. */
+  #patienceOf(orders: readonly ApprovedOrder[]): number {
+    let until: number = this.#parts.now() + (orders.length - 1) * this.#parts.settings.sliceEveryMs;
+    for (const { id } of orders) until = Math.max(until, this.#store.get(id).patientUntil ?? 0);
+    return until - this.#parts.now();
   }
 
   #legOf(wish: LegWish, structure: Structure, lotSize: number | undefined, reentry: number): Leg {
@@ -269,6 +278,11 @@ const WITH_THE_OTHERS: Verdict = {
   value: undefined,
   reason: 'another order of the structure was denied',
 };
+
+/** All of a hedge is there, and none of it is on its way out by a guard of its own. */
+function isStanding({ isWhole, exiting }: Leg): boolean {
+  return isWhole && exiting === undefined;
+}
 
 /** What is bought leaves first, so that no short stands without its hedge. */
 function hedgesFirst(orders: readonly ApprovedOrder[]): readonly ApprovedOrder[] {

@@ -36,9 +36,11 @@ export interface ExecutionSettings {
   readonly entry: EntryExecution;
   /** How a leg is closed that nothing hurries; stops, the account's limits and an operator's word are always chased. */
   readonly exit: ExitExecution;
+  /** Hedges that have waited so long for their shorts to be out raise an alarm, ms; they stay until then all the same. */
+  readonly exitWaitMs: number;
   /** Between two slices of one leg, ms. */
   readonly sliceEveryMs: number;
-  /** Whether shorts leave right after their hedges were sent, or once these have filled; then the structure is unwound after `basketWaitMs`. */
+  /** Whether shorts leave right after their hedges were sent, or once these have filled; where that takes `basketWaitMs` and the hedges' own patience, the structure is unwound. */
   readonly basketWait: 'sent' | 'filled';
   readonly basketWaitMs: number;
   /** How often an entry is sent again that the venue refused for a passing reason, and after how long, ms. */
@@ -87,8 +89,9 @@ export const DEFAULT_EXECUTION: ExecutionSettings = {
   churn: { cycleMs: 30_000, blockAfter: 2, blockWithinMs: 300_000, pauseAfter: 5 },
   entry: { kind: 'market' },
   exit: { kind: 'chase' },
+  exitWaitMs: 10_000,
   sliceEveryMs: 0,
-  basketWait: 'sent',
+  basketWait: 'filled',
   basketWaitMs: 10_000,
   entryRetries: 2,
   entryRetryMs: 2_000,
@@ -207,4 +210,11 @@ export function disasterTrigger(
   const { guardMultiple, pctMin } = settings.disasterStop;
   const pct = Math.max((guardPct ?? 0) * guardMultiple, structure.restingStopPct ?? pctMin);
   return tickNearest(entryPrice * (1 + pct / 100));
+}
+
+/** Whether an order asks for nothing that another does not ask for. */
+export function sameTerms(a: Terms, b: Terms): boolean {
+  if (a.kind === 'MARKET' || b.kind === 'MARKET') return a.kind === b.kind;
+  if (a.kind === 'LIMIT' || b.kind === 'LIMIT') return a.kind === b.kind && a.price === b.price;
+  return a.trigger === b.trigger && a.price === b.price;
 }

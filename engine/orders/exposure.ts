@@ -1,4 +1,5 @@
 import type { EpochMs } from '../model/time.ts';
+import { isUnhedged } from './cover.ts';
 import type { OrderStore } from './order-store.ts';
 import { isWorking } from './order-store.ts';
 import type { Leg, Structure } from './structure.ts';
@@ -35,21 +36,4 @@ function lotsAtVenue(leg: Leg, store: OrderStore): number {
     if (isWorking(tracked)) sum += tracked.lots - tracked.lotsFilled;
   }
   return sum;
-}
-
-/** Fewer lots are bought than the plan's ratio asks for what is sold; where it planned none, nothing is missing. */
-function isUnhedged({ structure, instrument, openLots }: Leg): boolean {
-  if (openLots === 0 || instrument.kind !== 'option') return false;
-  let [sold, soldPlanned, bought, boughtPlanned] = [0, 0, 0, 0];
-  for (const leg of structure.legs) {
-    if (leg.instrument.kind !== 'option' || leg.instrument.right !== instrument.right) continue;
-    if (leg.side === 'SELL') {
-      sold += leg.openLots;
-      soldPlanned += leg.lotsPlanned;
-    } else {
-      bought += leg.openLots;
-      boughtPlanned += leg.lotsPlanned;
-    }
-  }
-  return bought * soldPlanned < sold * boughtPlanned;
 }

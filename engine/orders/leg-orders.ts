@@ -5,11 +5,14 @@ import { lots, opposite, paise } from '../model/units.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { OrderChange } from '../ports.ts';
 import type { EntryExecution } from '../strategy.ts';
-import type { DeskParts } from './desk-parts.ts';
+import { coveredLots, lotsFree } from './cover.ts';
+import type { DeskParts, Outbound } from './desk-parts.ts';
+import { placedRecord, verdictRecord } from './desk-records.ts';
 import { Dispatch } from './dispatch.ts';
-import { bufferedLimit, isCalm, isWaiting, marketableLimit } from './execution-policy.ts';
+import { bufferedLimit, isCalm, isWaiting, marketableLimit, sameTerms } from './execution-policy.ts';
+import { FirstPrices } from './first-prices.ts';
 import type { OrderStore, TrackedOrder } from './order-store.ts';
-import { isAlive, isWorking, lotsLeft } from './order-store.ts';
+import { isAlive, isWorking } from './order-store.ts';
 import { sliced } from './slicing.ts';
 import type { Leg } from './structure.ts';
 
@@ -38,6 +41,7 @@ const CHASE_WIDENS_MAX = 20;
 /** Makes a leg's orders, sends them in their lanes, and changes them until the leg is out. */
 export class LegOrders {
   readonly dispatch: Dispatch;
+  readonly prices: FirstPrices;
   readonly #parts: DeskParts;
   readonly #store: OrderStore;
   readonly #chases = new Map<Leg, Chase>();
@@ -46,12 +50,14 @@ export class LegOrders {
     this.#parts = parts;
     this.#store = store;
     this.dispatch = new Dispatch(parts, store);
+    this.prices = new FirstPrices(parts);
   }
 
   /** Forgets what still waits. */
   clear(): void {
     this.dispatch.clear();
     this.#chases.clear();
+    this.prices.clear();
   }
 
   /** Sends orders that open something, and prices anew later what the desk itself priced. */
@@ -112,40 +118,56 @@ export class LegOrders {
     };
   }
 
-  /** Turns the orders that protect a leg into marketable ones, and adds orders for what they do not cover. */
-  bringOut(leg: Leg, price: number, changes: OrderChange[], orders: ApprovedOrder[]): void {
+  /**
+   * Turns the orders that protect a leg into marketable ones, and adds orders for what they do not cover. A hedge that its shorts still need
+   * takes its stops back instead, and a leg that nothing has traded of today keeps what rests for it until something has.
+   */
+  bringOut(leg: Leg, price: number | undefined, out: Outbound): void {
     const attempt = leg.exiting?.attempt ?? 1;
+    const free = lotsFree(leg, this.#store);
+    const mustWait = free !== Number.POSITIVE_INFINITY;
     for (const id of leg.exits) {
       const tracked = this.#store.get(id);
-      if (isWorking(tracked) && tracked.pending === undefined)
-        changes.push(this.changeTo(tracked, leg, price, attempt));
+      if (!isWorking(tracked) || tracked.pending !== undefined) continue;
+      if (mustWait && tracked.terms.kind === 'STOP_LIMIT') out.stops.push(id);
+      else if (!mustWait && price !== undefined) out.changes.push(this.changeTo(tracked, leg, price, attempt));
     }
-    const uncovered = leg.openLots - this.coveredLots(leg);
-    if (uncovered <= 0) return;
+    if (price === undefined) return this.prices.waitFor(leg);
+    const count = Math.min(free, leg.openLots - coveredLots(leg, this.#store));
+    if (count <= 0) return;
     const terms = this.#exitTerms(leg, price, attempt);
-    orders.push(
-      ...this.#makeExits(leg, { count: uncovered, terms, purpose: 'exit', reason: leg.exiting?.reason ?? 'exit' }),
-    );
+    out.orders.push(...this.#makeExits(leg, { count, terms, purpose: 'exit', reason: leg.exiting?.reason ?? 'exit' }));
   }
 
-  /** Lots that exit orders may still close; one whose cancel is not confirmed may still fill and counts. */
-  coveredLots(leg: Leg): number {
-    let sum = 0;
-    for (const id of leg.exits) {
-      const tracked = this.#store.get(id);
-      if (isAlive(tracked)) sum += lotsLeft(tracked);
-    }
-    return sum;
-  }
-
-  /** Sends what a leg on its way out still lacks; in a closed market it waits. */
+  /** Sends what a leg on its way out still lacks; in a closed market it waits, and so does one that nobody quotes today. */
   bringOutAgain(leg: Leg): void {
+    if (leg.slot < 0) return this.prices.tell(leg);
     this.chaseLater(leg, 'exits');
+    this.#bringOutNow(leg);
+  }
+
+  /** Sends what of a hedge its shorts have just let go; what of it is on sale already is chased as before. */
+  bringOutFreed(leg: Leg): void {
+    const onSale = coveredLots(leg, this.#store);
+    if (leg.openLots <= onSale || lotsFree(leg, this.#store) === 0) return;
+    if (onSale === 0) this.bringOutAgain(leg);
+    else this.#bringOutNow(leg);
+  }
+
+  #bringOutNow(leg: Leg): void {
     if (!this.#parts.marketIsOpen()) return;
-    const changes: OrderChange[] = [];
-    const orders: ApprovedOrder[] = [];
-    this.bringOut(leg, this.priceOf(leg), changes, orders);
-    this.send(changes, orders, []);
+    const out: Outbound = { changes: [], orders: [], cancels: [], stops: [] };
+    this.bringOut(leg, this.priceOf(leg), out);
+    this.sendAll(out);
+  }
+
+  /** The venue holds a stop of a leg that has begun to leave: now it becomes the exit, or goes back where its lots must stay. */
+  turn(tracked: TrackedOrder): void {
+    const { leg, order } = tracked;
+    const price = this.priceOf(leg);
+    if (lotsFree(leg, this.#store) !== Number.POSITIVE_INFINITY) return this.cancel([order.id], SHORTS_FIRST);
+    if (price === undefined) return this.prices.waitFor(leg);
+    this.send([this.changeTo(tracked, leg, price, leg.exiting?.attempt ?? 1)], [], []);
   }
 
   #makeExits(leg: Leg, wanted: ExitWanted): ApprovedOrder[] {
@@ -218,6 +240,11 @@ export class LegOrders {
     if (cancels.length > 0) this.cancel(cancels);
   }
 
+  sendAll({ changes, orders, cancels, stops }: Outbound): void {
+    this.send(changes, orders, cancels);
+    if (stops.length > 0) this.cancel(stops, SHORTS_FIRST);
+  }
+
   cancel(ids: readonly OrderId[], reason = 'no longer wanted'): void {
     for (const id of ids) {
       this.#store.get(id).pending = 'cancel';
@@ -269,6 +296,7 @@ export class LegOrders {
     if (leg.done || (of === 'exits') !== (leg.exiting !== undefined)) return;
     if (!this.#parts.marketIsOpen()) return this.chaseLater(leg, of);
     if (of === 'entries' && this.#endPatience(leg)) return;
+    if (of === 'exits' && this.prices.has(leg)) this.prices.tell(leg);
     const orders = this.#chased(leg, of);
     if (orders.length === 0) return of === 'exits' && leg.openLots > 0 ? this.bringOutAgain(leg) : undefined;
     const attempt = Math.min(CHASE_WIDENS_MAX, (leg.exiting?.attempt ?? orders[0]?.modifications ?? 0) + 1);
@@ -286,6 +314,7 @@ export class LegOrders {
   #repriced(leg: Leg, orders: readonly TrackedOrder[], attempt: number): OrderChange[] {
     const price = this.priceOf(leg);
     const changes: OrderChange[] = [];
+    if (price === undefined) return changes;
     for (const tracked of orders) {
       if (!isWorking(tracked) || tracked.pending !== undefined || this.#isAtMarket(tracked)) continue;
       if (sameTerms(tracked.terms, this.#termsOf(tracked, leg, { price, attempt }))) continue;
@@ -340,55 +369,27 @@ export class LegOrders {
   /** Of the entries only market orders that the broker made limits; a strategy's own limits and triggers stay where they are. */
   #chased(leg: Leg, of: Chase['of']): readonly TrackedOrder[] {
     const orders = (of === 'exits' ? leg.exits : leg.entries).map((id) => this.#store.get(id)).filter(isAlive);
-    if (of === 'exits') return orders;
+    if (of === 'exits') {
+      // What of a hedge is not on sale yet is not late.
+      const mustWait = lotsFree(leg, this.#store) !== Number.POSITIVE_INFINITY;
+      return mustWait ? orders.filter(({ terms }) => terms.kind !== 'STOP_LIMIT') : orders;
+    }
     if (!this.#parts.marketIsProtected()) return NO_ORDERS;
     return orders.filter(({ order, patience }) => order.terms.kind === 'MARKET' || patience !== undefined);
   }
 
-  priceOf(leg: Leg): number {
-    return this.#parts.price(leg.slot) ?? leg.mark;
+  /** Going price of a leg's contract; undefined where it has none today. */
+  priceOf(leg: Leg): number | undefined {
+    return leg.slot < 0 ? undefined : this.#parts.price(leg.slot);
   }
 
   recordOrder(order: Order, contract: string, verdict: Verdict): void {
-    this.#parts.record({
-      kind: 'order-placed',
-      order: order.id,
-      agent: order.agent,
-      structure: order.structure,
-      leg: order.leg,
-      contract,
-      side: order.side,
-      lots: order.lots,
-      lotSize: order.lotSize,
-      terms: order.terms,
-      purpose: order.purpose,
-      reduceOnly: order.reduceOnly,
-      reason: order.reason,
-      decisionPrice: order.decisionPrice ?? null,
-    });
-    this.#recordVerdict(order, verdict);
-  }
-
-  #recordVerdict(order: Order, verdict: Verdict): void {
-    const denied = verdict.kind === 'denied' ? verdict : undefined;
-    this.#parts.record({
-      kind: 'verdict',
-      agent: order.agent,
-      order: order.id,
-      approved: denied === undefined,
-      rule: denied?.rule ?? null,
-      limit: denied?.limit ?? null,
-      value: denied?.value ?? null,
-      reason: denied?.reason ?? null,
-    });
+    this.#parts.record(placedRecord(order, contract));
+    this.#parts.record(verdictRecord(order, verdict));
   }
 }
 
+/** Why a hedge's stop does not stay. */
+const SHORTS_FIRST = 'the shorts go first';
 const MARKET: Terms = { kind: 'MARKET' };
 const NO_ORDERS: readonly TrackedOrder[] = [];
-
-function sameTerms(a: Terms, b: Terms): boolean {
-  if (a.kind === 'MARKET' || b.kind === 'MARKET') return a.kind === b.kind;
-  if (a.kind === 'LIMIT' || b.kind === 'LIMIT') return a.kind === b.kind && a.price === b.price;
-  return a.trigger === b.trigger && a.price === b.price;
-}

@@ -3,6 +3,7 @@ import type { AgentId } from '../model/order.ts';
 import { epochMs } from '../model/time.ts';
 import { opposite, paise, TICK, tickNearest } from '../model/units.ts';
 import type { OrderChange } from '../ports.ts';
+import { coveredLots } from './cover.ts';
 import type { DeskParts } from './desk-parts.ts';
 import type { StopTerms } from './execution-policy.ts';
 import { disasterTrigger, stopLimit } from './execution-policy.ts';
@@ -155,7 +156,7 @@ export class Protection {
     // One at a time, so that the other lots of the leg keep their stops meanwhile.
     const worn = moving.find((tracked) => this.#isWorn(tracked));
     if (worn !== undefined && !this.#isReplacing(leg)) this.#orders.cancel([worn.order.id]);
-    let missing = Math.max(0, leg.openLots - this.#orders.coveredLots(leg));
+    let missing = Math.max(0, leg.openLots - coveredLots(leg, this.#store));
     const changes: OrderChange[] = [];
     for (const id of leg.exits) {
       const tracked = this.#store.get(id);

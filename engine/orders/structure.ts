@@ -12,6 +12,8 @@ import { signOf } from '../model/units.ts';
 export interface Exiting {
   readonly reason: ExitReason;
   readonly since: EpochMs;
+  /** A guard of this leg alone closes it, whatever its structure does: it waits for no other. */
+  readonly alone: boolean;
   attempt: number;
 }
 

@@ -25,8 +25,9 @@ describe('settings of execution', () => {
   test('reach the engine each under its name', () => {
     const others = {
       sliceEveryMs: 500,
-      basketWait: 'filled',
+      basketWait: 'sent',
       basketWaitMs: 7_000,
+      exitWaitMs: 6_000,
       entryRetries: 1,
       entryRetryMs: 900,
       ordersPerDayMax: 4_000,

@@ -7,6 +7,7 @@ import type { FaultPlan, FaultyRequest } from '../../engine/venue/fault-plan.ts'
 import { prng } from '../contracts/dice.ts';
 import { anyGuard, anyMarket, anyScript } from '../support/any-script.ts';
 import { AUDIT_RULES } from '../support/journal-audit.ts';
+import { hedges } from '../support/order-audit.ts';
 import { playScripts } from '../support/scripted-run.ts';
 import type { Script } from '../support/scripted-strategy.ts';
 import { cases, isSoak } from '../support/soak.ts';
@@ -37,6 +38,7 @@ test('guards close what they watch once, never open anything, and what the venue
       expect(firings(records)).toEqual([]);
       expect(openings(records)).toEqual([]);
       expect(venueTrails(records)).toEqual([]);
+      expect(hedges({ records })).toEqual([]);
       const held = heldStops(records, script);
       expect(held.wrong).toEqual([]);
       for (const { kind } of records) seen.set(kind, (seen.get(kind) ?? 0) + 1);
@@ -243,6 +245,7 @@ function follow(
       if (stop !== undefined) stop.isQuiet = false;
       if (stop !== undefined) leg.isRefused = false;
       if (order.reduceOnly && record.terms?.kind === 'LIMIT') leg.isLeaving = true;
+      if (record.reason === 'the shorts go first') leg.isLeaving = true;
       return;
     case 'order-modified':
       if (stop !== undefined) Object.assign(stop, { isQuiet: true, lots: record.lots ?? stop.lots });

@@ -18,6 +18,7 @@ const anyExecution: fc.Arbitrary<Partial<ExecutionSettings>> = fc.record(
       { kind: 'market' } as const,
       { kind: 'limit-then-market', bufferPct: 0.3, waitMs: 5_000 } as const,
     ),
+    exitWaitMs: fc.constantFrom(500, 10_000),
     exit: fc.constantFrom(
       { kind: 'chase' } as const,
       { kind: 'limit-then-market', bufferPct: 0.3, waitMs: 4_000 } as const,
@@ -164,6 +165,7 @@ function plantings(): readonly (readonly [string, Plant])[] {
     ['limits are never passed', (records) => records.filter(({ kind }) => kind !== 'structure-closed')],
     ['guards and exits only reduce', turnedOver],
     ['additions are told, and nothing else is told as one', untold],
+    ['no hedge leaves before the lots that it covers', neverBoughtBack],
   ];
 }
 
@@ -222,6 +224,16 @@ const turnedOver: Plant = (records) => {
       ? { ...record, fill: { ...record.fill, lots: (record.fill.lots + 500) as typeof record.fill.lots } }
       : record,
   );
+};
+
+/** Forgets every fill that bought a sold leg back. */
+const neverBoughtBack: Plant = (records) => {
+  const buybacks = new Set(
+    records.flatMap((record) =>
+      record.kind === 'order-placed' && record.reduceOnly && record.side === 'BUY' ? [record.order] : [],
+    ),
+  );
+  return records.filter((record) => record.kind !== 'order-filled' || !buybacks.has(record.fill.order));
 };
 
 const untold: Plant = (records) => {

@@ -42,8 +42,8 @@ describe('a lower low of the straddle', () => {
     expect(fills(played).split('\n').slice(0, 4)).toEqual([
       '09:22:01.300 BATMAN BUY CE bought 60.20',
       '09:22:01.450 BATMAN BUY PE bought 60.20',
-      '09:22:01.600 BATMAN SELL CE sold 19.90 x2',
-      '09:22:01.750 BATMAN SELL PE sold 19.90 x2',
+      '09:22:01.850 BATMAN SELL CE sold 19.90 x2',
+      '09:22:02.000 BATMAN SELL PE sold 19.90 x2',
     ]);
   });
 

@@ -51,7 +51,7 @@ describe('a break of the range with the straddle above its VWAP', () => {
     // 101: 0.2525 is 0.30 on ticks, and a tick; 80: 0.20 and a tick.
     expect(fills(played).split('\n').slice(0, 2)).toEqual([
       '09:22:01.300 BULL_CALL_SPREAD BUY CE bought 101.35',
-      '09:22:01.450 BULL_CALL_SPREAD SELL CE sold 79.75',
+      '09:22:01.700 BULL_CALL_SPREAD SELL CE sold 79.75',
     ]);
     expect(recordsOf(played, 'signal')[0]).toMatchObject({
       name: 'BULL_CALL_SPREAD',
@@ -380,8 +380,8 @@ describe('a spread that could not be had', () => {
     const always = onStraddle(straddleVwapSpread, straddleDay(trend), {}, entryOf(['BUY', 'SELL']));
     expect(taken(always)).toEqual(['09:22', '09:23']);
     expect(notes(always).slice(1)).toEqual([
-      '09:23:01.550 note: structure 2 ended without a fill',
-      '09:23:01.550 note: structure 2: nothing more is entered today, 2 structures in a row were not whole',
+      '09:23:01.400 note: structure 2 ended without a fill',
+      '09:23:01.400 note: structure 2: nothing more is entered today, 2 structures in a row were not whole',
     ]);
   });
 

@@ -43,9 +43,9 @@ describe('the stop on the index', () => {
     `);
     expect(fills(played)).toMatchInlineSnapshot(`
       "11:15:01.300 S1 BUY hedge 40.15
-      11:15:01.450 S1 SELL short 99.70
+      11:15:01.700 S1 SELL short 99.70
       13:24:33.028 SL BUY short 100.30
-      13:24:33.178 SL SELL hedge 39.85"
+      13:24:33.428 SL SELL hedge 39.85"
     `);
   });
 
@@ -66,9 +66,9 @@ describe('the stop on the index', () => {
     );
     expect(fills(played)).toMatchInlineSnapshot(`
       "11:15:01.300 S1 BUY hedge 40.15
-      11:15:01.450 S1 SELL short 99.70
+      11:15:01.700 S1 SELL short 99.70
       15:15:01.300 SL BUY short 100.30
-      15:15:01.450 SL SELL hedge 39.85"
+      15:15:01.700 SL SELL hedge 39.85"
     `);
     const above = monday('23000 22950 22950/22950/22840/22900 22850.05');
     expect(ended(weekly([...bullishWeek(), above], params))).toBe('');
@@ -80,7 +80,7 @@ describe('the stop on the index', () => {
     const played = weekly([...bullishWeek(), last, later(TUE, '22840')], params);
     expect(fills(played).split('\n').slice(2).sort()).toEqual([
       '09:15:00.300 SL BUY short 100.30',
-      '09:15:00.300 SL SELL hedge 39.85',
+      '09:15:00.700 SL SELL hedge 39.85',
     ]);
   });
 
@@ -115,8 +115,8 @@ describe('the exit by time', () => {
     // Sold at 99.70, bought at 40.15, lots of 75. At expiry 40 are owed and the hedge is worth nothing; before it the way out costs
     // 0.30 on the sold leg (100.30 paid) and 0.15 on the other (39.85 received), 0.60 and 0.30 in all.
     expect(play({})).toBe('15:30:02.000 structure 1 EXPIRY gross 1466.25');
-    expect(play({ exitMode: 'intraday1515' })).toBe('15:15:01.550 structure 1 TIME gross -67.50');
-    expect(play({ exitMode: 'tPlusN' })).toBe('15:15:01.550 structure 1 TIME gross -67.50');
+    expect(play({ exitMode: 'intraday1515' })).toBe('15:15:01.800 structure 1 TIME gross -67.50');
+    expect(play({ exitMode: 'tPlusN' })).toBe('15:15:01.800 structure 1 TIME gross -67.50');
   });
 
   test('counts sessions after the entry', () => {
@@ -153,7 +153,7 @@ test('the bought leg goes with the sold one that its resting stop took out', () 
   const played = weekly(days, { restingStopPct: 50 });
   expect(fills(played)).toMatchInlineSnapshot(`
     "11:15:01.300 S1 BUY hedge 40.15
-    11:15:01.450 S1 SELL short 99.70
+    11:15:01.700 S1 SELL short 99.70
     12:18:32.358 resting stop BUY short 150.00
     12:18:32.758 STOP SELL hedge 44.80"
   `);

@@ -31,7 +31,7 @@ describe('an entry', () => {
     // 60 with a half-spread of 0.15 and a tick of slippage on either side.
     expect(fills(played)).toMatchInlineSnapshot(`
       "11:15:01.300 S1 BUY hedge 60.20
-      11:15:01.450 S1 SELL short 59.80"
+      11:15:01.700 S1 SELL short 59.80"
     `);
   });
 

@@ -25,6 +25,7 @@ export const ORDER_RULES: Readonly<Record<string, (of: OrderAudit) => string[]>>
   'no basket stands short of its plan with no entry alive': shortBaskets,
   'guards and exits only reduce': reductions,
   'additions are told, and nothing else is told as one': additions,
+  'no hedge leaves before the lots that it covers': hedges,
 };
 
 export function auditOrders(of: OrderAudit): readonly string[] {
@@ -257,4 +258,50 @@ function additions({ records }: OrderAudit): string[] {
   return [...new Set([...told.keys(), ...filled.keys()])]
     .filter((order) => told.get(order) !== filled.get(order))
     .map((order) => `order ${order} added ${filled.get(order) ?? 0} lots, ${told.get(order) ?? 0} are told`);
+}
+
+interface PlannedLeg {
+  readonly leg: string;
+  readonly side: 'BUY' | 'SELL';
+  readonly lots: number;
+  readonly right: string;
+}
+
+/**
+ * With each fill that sells a bought leg, its structure still holds the bought lots that its plan asks for what is sold of that right. Two
+ * exceptions: a leg that a guard of its own fired for, and a stop at the venue that filled as such.
+ */
+export function hedges({ records }: Pick<OrderAudit, 'records'>): string[] {
+  const found: string[] = [];
+  const planned = new Map<number, readonly PlannedLeg[]>();
+  const open = new Map<string, number>();
+  const own = new Set<string>();
+  const turned = new Set<number>();
+  for (const record of records) {
+    if (record.kind === 'structure-opened')
+      planned.set(
+        record.structure,
+        record.legs.map(({ leg, side, lots, contract }) => ({ leg, side, lots, right: contract.slice(-2) })),
+      );
+    if (record.kind === 'guard-fired' && record.leg !== null) own.add(`${record.structure} ${record.leg}`);
+    if (record.kind === 'modify-asked' && record.terms?.kind !== 'STOP_LIMIT') turned.add(record.order);
+  }
+  const lotsOf = (structure: number, { leg }: PlannedLeg): number => open.get(`${structure} ${leg}`) ?? 0;
+  walk(records, (record, life) => {
+    if (record.kind !== 'order-filled' || life === undefined) return;
+    const { structure, leg, reduceOnly, side, order, purpose } = life.order;
+    const key = `${structure} ${leg}`;
+    open.set(key, (open.get(key) ?? 0) + (reduceOnly ? -record.fill.lots : record.fill.lots));
+    if (!reduceOnly || side === 'BUY' || own.has(key) || (purpose === 'protection' && !turned.has(order))) return;
+    const legs = planned.get(structure) ?? [];
+    const mates = legs.filter(({ right }) => right === legs.find((each) => each.leg === leg)?.right);
+    const [longs, shorts] = [mates.filter((each) => each.side === 'BUY'), mates.filter((each) => each.side === 'SELL')];
+    const sumOf = (of: readonly PlannedLeg[], lots: (each: PlannedLeg) => number): number =>
+      of.reduce((sum, each) => sum + lots(each), 0);
+    const sold = sumOf(shorts, (each) => lotsOf(structure, each));
+    const bought = sumOf(longs, (each) => lotsOf(structure, each));
+    if (bought * sumOf(shorts, ({ lots }) => lots) < sold * sumOf(longs, ({ lots }) => lots))
+      found.push(`${bought} bought lots are left for ${sold} sold ones of ${key} at ${clockText(record.ts)}`);
+  });
+  return found;
 }

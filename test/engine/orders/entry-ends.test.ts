@@ -59,20 +59,20 @@ describe('an entry in slices of which one is refused before the others fill', ()
   test('is unwound at once: no hedge of 16 lots stands for 40', () => {
     const handlers = entering('09:20', ['SELL CE x40', 'BUY 23200CE x40'], { guards: [COMBINED] });
     // Slices of 24 and 16: the call is 1 and 2, its hedge, which leaves first, 3 and 4.
-    const played = playing(handlers, { faults: refusing(3) });
+    const played = playing(handlers, { faults: refusing(3), execution: { basketWait: 'sent' } });
     expect(orders(played)).toContain('09:20:01.400 #3 rejected: insufficient margin\n');
     expect(fills(played).split('\n')).toEqual([
       '09:20:01.450 entry BUY 23200CE 40.15 x16',
       '09:20:01.600 entry SELL CE 99.70 x24',
       '09:20:01.750 entry SELL CE 99.70 x16',
-      '09:20:01.850 UNWIND SELL 23200CE 39.85 x16',
+      '09:20:02.000 UNWIND BUY CE 100.30 x24',
       // Four entries, three cancels and that exit are the eight requests of the second.
-      '09:20:02.300 UNWIND BUY CE 100.30 x24',
       '09:20:02.300 UNWIND BUY CE 100.30 x16',
+      '09:20:02.700 UNWIND SELL 23200CE 39.85 x16',
     ]);
     expect(guards(played)).toBe('');
-    // The first sold slice is known at 01.700, the last exit at 02.400.
-    expect(recordsOf(played, 'leg-closed').map(({ unhedgedMs }) => unhedgedMs)).toEqual([0, 700]);
+    // The first sold slice is known at 01.700, and from 02.100 on sixteen lots stand for sixteen.
+    expect(recordsOf(played, 'leg-closed').map(({ unhedgedMs }) => unhedgedMs)).toEqual([400, 0]);
   });
 
   test('at their limits, is unwound before the market has taken them', () => {
@@ -144,7 +144,9 @@ describe('a halt', () => {
     const handlers = entering('09:20', ['BUY CE LIMIT 95.50 x40', 'SELL 23200CE'], { squareOffAt: time('09:40') });
     const busy: FaultPlan = ({ kind, order }) =>
       kind === 'cancel' && order.id === 1 ? { refusal: 'busy' } : undefined;
-    const played = playing(handlers, { days: filling, faults: busy, extra: [operator('09:29', 59_000, 'halt')] });
+    const execution = { basketWait: 'sent' } as const;
+    const extra = [operator('09:29', 59_000, 'halt')];
+    const played = playing(handlers, { days: filling, faults: busy, extra, execution });
     expect(fills(played).split('\n')).toEqual([
       '09:20:01.600 entry SELL 23200CE 39.85',
       '09:29:59.850 UNWIND BUY 23200CE 40.15',

@@ -8,7 +8,7 @@ import type { EntryPlan, GuardSpec, StrategyContext } from '../../../engine/stra
 import type { Played } from '../../support/play.ts';
 import { play } from '../../support/play.ts';
 import type { EntryRest } from '../../support/script.ts';
-import { doing, enter, entering, NO_DISASTER_STOP, scripted, time } from '../../support/script.ts';
+import { doing, enter, entering, executing, NO_DISASTER_STOP, scripted, time } from '../../support/script.ts';
 import { tape } from '../../support/tape.ts';
 import { closes, fills, guards, recordsOf, words } from '../../support/tell.ts';
 
@@ -409,12 +409,13 @@ describe('the time that a sold leg stands', () => {
   `;
 
   test('without its hedge is counted apart from that without a stop, to the millisecond', () => {
-    const played = guarded(late, ['BUY hedge=23500CE LIMIT 19', 'SELL CE', 'SELL PE'], [], {
-      squareOffAt: time('09:30'),
-    });
-    const legs = recordsOf(played, 'leg-closed');
+    const legs = ['BUY hedge=23500CE LIMIT 19', 'SELL CE', 'SELL PE'];
+    const agents = [scripted(entering('09:20', legs, { squareOffAt: time('09:30') }))];
+    const { disasterStop } = NO_DISASTER_STOP.settings.execution;
+    const played = play({ days: [late], agents, parts: executing({ disasterStop, basketWait: 'sent' }) });
+    const closed = recordsOf(played, 'leg-closed');
     const timesOf = (tag: string) =>
-      legs.filter(({ leg }) => leg === tag).map(({ nakedMs, unhedgedMs }) => [nakedMs, unhedgedMs]);
+      closed.filter(({ leg }) => leg === tag).map(({ nakedMs, unhedgedMs }) => [nakedMs, unhedgedMs]);
     // Without resting stops a sold leg stands naked until its exit is confirmed: known with its fill at 09:30:01.400 and .550. The put
     // has no hedge planned, and misses none.
     expect(timesOf('CE')).toEqual([[599_850, 298_550]]);

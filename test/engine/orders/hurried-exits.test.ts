@@ -271,8 +271,8 @@ describe('a carried leg whose contract the data of a day do not hold', () => {
     expect(lines(words(played), 1, 3)).toEqual([`09:20:01.000 ${text}`, `09:15:00.000 ${text}`]);
     const last = recordsOf(played, 'order-placed').filter(({ purpose }) => purpose === 'exit');
     expect(last.map(({ ts, reason }) => [dayOf(ts), reason])).toEqual([['2025-01-09', 'SL']]);
-    // 0.25 % of 110 is 0.275, up to 0.30: 110 + 0.30 + 0.05, 10.65 points above 99.70.
-    expect(fills(played)).toMatch(/^09:15:0\d\.\d{3} SL BUY CE 110\.35$/m);
+    // Priced by the open, 110, and not by the 100 of three days before: 110 + 0.30 + 0.05.
+    expect(lines(fills(played), 1)).toEqual(['09:15:00.300 SL BUY CE 110.35']);
     expect(closes(played)).toContain('CE SL gross -798.75');
   });
 

@@ -432,7 +432,7 @@ test('a strategy that throws is quarantined: its lots are closed, the others go 
   expect(guards(played)).toBe('09:20:01.400 set stop CE 124.65');
 });
 
-test('hedges are sent before shorts, whatever the order of the legs', () => {
+test('hedges are bought before shorts are sold, and sold once these are out, whatever the order of the legs', () => {
   const wide = tape`
     09:19  NIFTY 23005  CE 100  23200CE 40
   `;
@@ -441,13 +441,13 @@ test('hedges are sent before shorts, whatever the order of the legs', () => {
     agents: [scripted(entering('09:20', ['SELL CE', 'BUY 23200CE'], { squareOffAt: time('09:30') }))],
     parts: NO_DISASTER_STOP,
   });
-  // 0.25 % of 40 is 0.10.
+  // 0.25 % of 40 is 0.10. Each second leg leaves with the word of the first one's fill, at 01.400.
   expect(fills(played)).toBe(
     [
       '09:20:01.300 entry BUY 23200CE 40.15',
-      '09:20:01.450 entry SELL CE 99.70',
+      '09:20:01.700 entry SELL CE 99.70',
       '09:30:01.300 TIME BUY CE 100.30',
-      '09:30:01.450 TIME SELL 23200CE 39.85',
+      '09:30:01.700 TIME SELL 23200CE 39.85',
     ].join('\n'),
   );
 });

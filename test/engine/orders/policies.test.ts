@@ -47,7 +47,7 @@ describe('an entry by limit, then market', () => {
     expect(orders(played)).toContain('#1 BUY 1 CE LIMIT 101.70 for entry');
     expect(orders(played)).toContain('#2 SELL 1 PE LIMIT 99.70 for entry');
     // 0.25 % of 101.35 is 0.2534, up to 0.30: 101.35 + 0.30 + 0.05 is within 101.70.
-    expect(fills(played)).toBe('09:20:01.300 entry BUY CE 101.70\n09:20:01.450 entry SELL PE 99.70');
+    expect(fills(played)).toBe('09:20:01.300 entry BUY CE 101.70\n09:20:01.700 entry SELL PE 99.70');
     expect(recordsOf(played, 'modify-asked')).toEqual([]);
   });
 
@@ -225,8 +225,9 @@ describe('slices at a pace', () => {
     ).toEqual(['09:20:06.000 #1 ask MARKET for to market', '09:20:06.500 #2 ask MARKET for to market']);
   });
 
-  test('keep hedges before shorts within each wave', () => {
-    const played = playing(entering('09:20', ['SELL CE x40', 'BUY 23200CE x40']), { sliceEveryMs: 500 });
+  test('keep hedges before shorts within each wave, where shorts do not wait for fills', () => {
+    const sent = { sliceEveryMs: 500, basketWait: 'sent' } as const;
+    const played = playing(entering('09:20', ['SELL CE x40', 'BUY 23200CE x40']), sent);
     expect(fills(played)).toBe(
       [
         '09:20:01.300 entry BUY 23200CE 40.15 x24',
@@ -294,6 +295,68 @@ describe('a basket that waits for its hedges', () => {
     );
   });
 
+  test('has its time begin where the patience of its hedges ends', () => {
+    const played = playing(condor, { ...waiting, entry: PATIENT }, { days: dry });
+    expect(words(played)).toContain('09:20:16.000 note: structure 1: its hedges did not fill within 15000 ms');
+  });
+
+  test('does not send its shorts once a hedge has left again by its own guard', () => {
+    const guard: GuardSpec = {
+      name: 'stop',
+      act: 'stop',
+      basis: 'leg',
+      leg: '23300CE',
+      distance: { pct: 20 },
+      closes: 'leg',
+    };
+    const legs = ['SELL CE x2', 'BUY 23200CE', 'BUY 23300CE'];
+    const settings = { basketWaitMs: 300_000 };
+    const dried = tape`
+      09:19  NIFTY 23005  CE 100  23200CE 40  23300CE 30
+      09:20  23200CE gap
+      09:21  23300CE 20
+      09:23  23200CE 40
+    `;
+    const played = playing(entering('09:20', legs, { guards: [guard] }), settings, { days: dried });
+    // The other hedge fills at 09:23; five minutes after the entry it is unwound.
+    expect(
+      fills(played)
+        .split('\n')
+        .map((line) => line.replace(/ [\d.]+$/, '')),
+    ).toEqual([
+      '09:20:01.450 entry BUY 23300CE',
+      '09:21:00.300 SL SELL 23300CE',
+      '09:23:00.000 entry BUY 23200CE',
+      '09:25:01.300 UNWIND SELL 23200CE',
+    ]);
+  });
+
+  test('that still waits at the end of the day is unwound in the morning, and no short was ever sent', () => {
+    const thin = tape`
+      09:19  NIFTY 23005  CE 100  23200CE 40
+      15:10  23200CE 40 v800
+      15:11  23200CE gap
+    `;
+    const next = tape`
+      2025-01-07  strike 23000
+      09:15  NIFTY 23005  CE 100  23200CE 40
+    `;
+    let isDone = false;
+    const once = doing({
+      '15:10': (ctx) => {
+        if (!isDone) enter(ctx, ['SELL CE x2', 'BUY 23200CE x2']);
+        isDone = true;
+      },
+    });
+    const parts = executing({ disasterStop: NO_STOP, basketWaitMs: 1_800_000 });
+    const played = play({ days: [thin, next], agents: [scripted(once)], parts });
+    expect(words(played)).toContain(
+      'note: structure 1: its hedges did not fill before the day was over, it is unwound',
+    );
+    expect(fills(played)).toBe('15:10:01.300 entry BUY 23200CE 40.15\n09:15:00.300 UNWIND SELL 23200CE 39.85');
+    expect(played.kernel.held).toEqual([]);
+  });
+
   test('is unwound at once where a hedge is refused', () => {
     const faults: FaultPlan = ({ order }) => (order.side === 'BUY' ? { refusal: 'insufficient margin' } : undefined);
     const played = playing(condor, waiting, { faults });
@@ -325,10 +388,10 @@ describe('a refused entry', () => {
       '09:20:01.400 #2 accepted',
       '09:20:01.400 #2 filled 1 at 40.15',
       // The hedge goes first, the short 150 ms after it.
-      '09:20:01.550 #1 rejected: the exchange did not answer',
-      '09:20:03.550 #3 SELL 1 CE MARKET for entry',
-      '09:20:03.950 #3 accepted',
-      '09:20:03.950 #3 filled 1 at 99.70',
+      '09:20:01.800 #1 rejected: the exchange did not answer',
+      '09:20:03.800 #3 SELL 1 CE MARKET for entry',
+      '09:20:04.200 #3 accepted',
+      '09:20:04.200 #3 filled 1 at 99.70',
     ]);
     expect(closes(played)).toContain('structure 1 TIME');
   });
@@ -340,11 +403,11 @@ describe('a refused entry', () => {
       ts - at(day('2025-01-06'), istTime('09:20')),
     ]);
     expect(rejected).toEqual([
-      [1, 1_550],
-      [3, 3_950],
-      [4, 6_350],
+      [1, 1_800],
+      [3, 4_200],
+      [4, 6_600],
     ]);
-    expect(fills(played)).toBe('09:20:01.300 entry BUY 23200CE 40.15\n09:20:06.650 UNWIND SELL 23200CE 39.85');
+    expect(fills(played)).toBe('09:20:01.300 entry BUY 23200CE 40.15\n09:20:06.900 UNWIND SELL 23200CE 39.85');
   });
 
   test.for(['RMS: margin exceeds', 'quantity 1 is above the freeze quantity 0', 'price outside the circuit limits'])(
@@ -352,7 +415,7 @@ describe('a refused entry', () => {
     (reason) => {
       const played = playing(once, {}, { faults: refusing(reason, 3) });
       expect(recordsOf(played, 'order-rejected')).toHaveLength(1);
-      expect(fills(played)).toContain('09:20:01.850 UNWIND SELL 23200CE 39.85');
+      expect(fills(played)).toContain('09:20:02.100 UNWIND SELL 23200CE 39.85');
     },
   );
 
@@ -390,12 +453,15 @@ describe('a refused entry', () => {
 });
 
 test('changes and new orders of one exit leave as one parcel, one after the other', () => {
-  const handlers = entering('09:20', ['SELL CE', 'BUY 23200CE'], { squareOffAt: time('09:30') });
-  const played = play({ days: [FLAT], agents: [scripted(handlers)] });
-  // The short's resting stop is changed, the hedge sold by a new order 150 ms behind it.
+  const handlers = entering('09:20', ['SELL CE', 'BUY 23200PE'], { squareOffAt: time('09:30') });
+  const wide = tape`
+    09:19  NIFTY 23005  CE 100  23200PE 40
+  `;
+  const played = play({ days: [wide], agents: [scripted(handlers)] });
+  // The short's resting stop is changed, the put, which hedges no call, sold by a new order 150 ms behind it.
   expect(fills(played).split('\n').slice(2)).toEqual([
     '09:30:01.300 TIME BUY CE 100.30',
-    '09:30:01.450 TIME SELL 23200CE 39.85',
+    '09:30:01.450 TIME SELL 23200PE 39.85',
   ]);
 });
 
