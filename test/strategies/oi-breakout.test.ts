@@ -527,9 +527,9 @@ describe('a debit spread that goes right', () => {
     // Paid 100.30, sold at 160 less 0.40 and a tick; got 59.80, bought back at 100.30: 59.25 less 40.50 of 75 units.
     expect(fills(played)).toMatchInlineSnapshot(`
       "09:35:01.300 BUY_CE BUY CE 100.30
-      09:35:01.450 BUY_CE SELL CE sold 59.80
+      09:35:01.700 BUY_CE SELL CE sold 59.80
       15:15:01.300 TIME BUY CE sold 100.30
-      15:15:01.450 TIME SELL CE 159.55"
+      15:15:01.700 TIME SELL CE 159.55"
     `);
     expect(closes(played).split('\n').at(-1)).toMatch(/structure 1 TIME gross 1406\.25$/);
     expect(orders(breakout({ cells: first }, { ...params, restingStopPct: 100 }))).toContain('CE sold STOP 119.60');
@@ -539,7 +539,7 @@ describe('a debit spread that goes right', () => {
     const played = breakout({ cells: { ...first, '09:40': '23050CE 300 23100CE 260' } }, params);
     expect(fills(played)).toMatchInlineSnapshot(`
       "09:35:01.300 BUY_CE BUY CE 100.30
-      09:35:01.450 BUY_CE SELL CE sold 59.80
+      09:35:01.700 BUY_CE SELL CE sold 59.80
       09:40:02.400 STOP BUY CE sold 260.70
       09:40:02.800 STOP SELL CE 299.20"
     `);
@@ -561,9 +561,9 @@ describe('a debit spread that goes right', () => {
       parts: { faults },
     });
     expect(closes(played)).toMatchInlineSnapshot(`
-      "09:35:11.950 CE sold RISK gross -30.00
-      09:35:12.350 CE RISK gross -45.00
-      09:35:12.350 structure 1 RISK gross -75.00"
+      "09:35:12.200 CE sold RISK gross -30.00
+      09:35:12.600 CE RISK gross -45.00
+      09:35:12.600 structure 1 RISK gross -75.00"
     `);
   });
 });

@@ -165,9 +165,9 @@ test('the bought leg goes with a sold one that had to leave because the venue to
     kind === 'new' && order.purpose === 'protection' ? { refusal: 'no' } : undefined;
   const played = weekly([...bullishWeek(), monday()], {}, { parts: { faults } });
   expect(closes(played)).toMatchInlineSnapshot(`
-    "11:15:11.950 short RISK gross -45.00
-    11:15:12.350 hedge RISK gross -22.50
-    11:15:12.350 structure 1 RISK gross -67.50"
+    "11:15:12.200 short RISK gross -45.00
+    11:15:12.600 hedge RISK gross -22.50
+    11:15:12.600 structure 1 RISK gross -67.50"
   `);
 });
 

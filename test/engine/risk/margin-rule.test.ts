@@ -163,7 +163,7 @@ describe('through the kernel', () => {
   test('a spread needs its hedge paid and its width', () => {
     const spread = (ctx: StrategyContext): void => enter(ctx, ['SELL 22000CE', 'BUY 22500CE']);
     expect(fills(run(109_500, { '10:00': spread }))).toBe(
-      ['10:00:01.300 entry BUY 22500CE 501.30', '10:00:01.450 entry SELL 22000CE 997.45'].join('\n'),
+      ['10:00:01.300 entry BUY 22500CE 501.30', '10:00:01.700 entry SELL 22000CE 997.45'].join('\n'),
     );
     expect(fills(run(109_499.99, { '10:00': spread }))).toBe('');
   });
