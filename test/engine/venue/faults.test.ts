@@ -30,7 +30,13 @@ describe('a venue with a plan of faults', () => {
       }),
       faults,
     );
-    expect(seen).toEqual(['new of 1 is number 1', 'cancel of 1 is number 2', 'new of 2 is number 1']);
+    expect(seen).toEqual([
+      'new of 1 is number 1',
+      'cancel of 1 is number 2',
+      'new of 2 is number 1',
+      // Entries end at 15:15.
+      'cancel of 2 is number 2',
+    ]);
   });
 
   test('fills so many lots at a time, the next at the next price', () => {
@@ -95,6 +101,7 @@ describe('an entry that rests at a venue with faults', () => {
         '09:20:01.000 short taken',
         '09:20:01.400 short skipped: rejected by the venue: the contract is blocked',
         '09:21:01.000 short taken',
+        '15:15:00.000 note: structure 2: its entry rests no longer: nothing is entered from 15:15',
       ].join('\n'),
     );
     expect(recordsOf(played, 'day-closed')[0]?.structures).toBe(0);
@@ -171,7 +178,8 @@ describe('an entry that rests at a venue with faults', () => {
       '09:20:01.400 #1 canceled',
       '09:20:01.400 #2 SELL 1 PE STOP 95.00 to 92.00 for short',
       '09:20:01.800 #2 accepted',
-      '15:30:02.000 #2 expired',
+      '15:15:00.000 #2 ask cancel',
+      '15:15:00.400 #2 canceled',
     ]);
   });
 });

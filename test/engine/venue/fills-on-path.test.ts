@@ -90,15 +90,18 @@ describe('latency', () => {
 });
 
 describe('a limit order', () => {
-  test('that is only touched stays unfilled and ends with the session', () => {
+  test('that is only touched stays unfilled and ends with the time of entries', () => {
     const day = tape`
       09:19  NIFTY 23005  CE 100
       09:21  CE 100 100 95 100
     `;
     expect(orders(entered(day, 'BUY CE LIMIT 95'))).toBe(
-      ['09:20:01.000 #1 BUY 1 CE LIMIT 95.00 for entry', '09:20:01.400 #1 accepted', '15:30:02.000 #1 expired'].join(
-        '\n',
-      ),
+      [
+        '09:20:01.000 #1 BUY 1 CE LIMIT 95.00 for entry',
+        '09:20:01.400 #1 accepted',
+        '15:15:00.000 #1 ask cancel',
+        '15:15:00.400 #1 canceled',
+      ].join('\n'),
     );
   });
 
@@ -185,7 +188,7 @@ describe('a stop-limit order', () => {
     );
   });
 
-  test('that is jumped for good ends with the session', () => {
+  test('that is jumped for good ends with the time of entries', () => {
     const day = tape`
       09:19  NIFTY 23005  CE 100
       09:22  CE 120
@@ -195,7 +198,8 @@ describe('a stop-limit order', () => {
         '09:20:01.000 #1 BUY 1 CE STOP 110.00 to 115.00 for entry',
         '09:20:01.400 #1 accepted',
         '09:22:00.100 #1 triggered',
-        '15:30:02.000 #1 expired',
+        '15:15:00.000 #1 ask cancel',
+        '15:15:00.400 #1 canceled',
       ].join('\n'),
     );
   });
