@@ -196,7 +196,11 @@ export class Desk {
     leg.slot = this.#parts.slotOf(leg.instrument) ?? -1;
     leg.entries.length = 0;
     leg.exits.length = 0;
-    if (leg.slot >= 0) this.#parts.watch(leg.slot);
+    if (leg.slot >= 0) return this.#parts.watch(leg.slot);
+    if (leg.openLots === 0 || leg.exiting !== undefined) return;
+    const { agent, id } = leg.structure;
+    const text = `ALARM: ${leg.tag} of structure ${id} is held and not in today's data: it has no price and no stop`;
+    this.#parts.record({ kind: 'note', agent, text });
   }
 
   /** Ends a leg whose last lots were booked at a settlement level, without an order at the venue. */

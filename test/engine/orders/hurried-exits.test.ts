@@ -268,7 +268,12 @@ describe('a carried leg whose contract the data of a day do not hold', () => {
     const played = play({ days, agents: [scripted(handlers)] });
     const text =
       "note: ALARM: CE of structure 1 cannot leave today: NIFTY 2025-01-09 23000 CE is not in the day's data";
-    expect(lines(words(played), 1, 3)).toEqual([`09:20:01.000 ${text}`, `09:15:00.000 ${text}`]);
+    const held = "note: ALARM: CE of structure 1 is held and not in today's data: it has no price and no stop";
+    expect(lines(words(played), 1, 4)).toEqual([
+      `09:15:00.000 ${held}`,
+      `09:20:01.000 ${text}`,
+      `09:15:00.000 ${text}`,
+    ]);
     const last = recordsOf(played, 'order-placed').filter(({ purpose }) => purpose === 'exit');
     expect(last.map(({ ts, reason }) => [dayOf(ts), reason])).toEqual([['2025-01-09', 'SL']]);
     // Priced by the open, 110, and not by the 100 of three days before: 110 + 0.30 + 0.05.
