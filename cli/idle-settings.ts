@@ -12,7 +12,6 @@ export function idleSettings(config: Config, origins: Origins): readonly string[
     ['execution.entry.bufferPct', execution.entry.policy === 'market' && 'entries go to the market at once'],
     ['execution.exit.waitMs', execution.exit.policy === 'chase' && 'exits are chased'],
     ['execution.exit.bufferPct', execution.exit.policy === 'chase' && 'exits are chased'],
-    ['execution.basketWaitMs', execution.basketWait === 'sent' && 'shorts leave right after their hedges were sent'],
     ['risk.profitLockShare', !isSet('profitLockFrom') && 'no profitLockFrom is set'],
     ['risk.rollingArm', !isSet('rollingProfit') && 'no rollingProfit is set'],
     ['risk.rmsMode', !isCapped && 'no loss of the day is capped'],

@@ -143,7 +143,7 @@ export class Desk {
     if (task.kind === 'retry') return this.#retry(task.refused);
     if (task.kind === 'cancel') return this.#store.isWanted(task.order) ? this.#orders.cancel([task.order]) : undefined;
     if (task.kind === 'entries-end') return this.withdrawals.endEntries(task.reason);
-    if (task.kind === 'basket') return this.#onBasketLate(task.structure, `within ${task.waitMs} ms`);
+    if (task.kind === 'basket') return this.#onBasketDue(task.structure, `within ${task.waitMs} ms`);
     if (task.kind === 'exit-wait') return this.#leaving.onWaited(task.structure);
     if (task.kind === 'protect') return this.#protection.protect(task.leg);
     if (!task.structure.closed) this.exitStructure(task.structure, 'TIME');
@@ -152,7 +152,8 @@ export class Desk {
 
   /** The day is over: what still waited for the rate limits is forgotten with the day's orders. */
   closeDay(): void {
-    for (const structure of [...this.#open]) this.#onBasketLate(structure, 'before the day was over');
+    for (const structure of [...this.#open])
+      if (this.entries.isHeldBack(structure)) this.#unwind(structure, 'before the day was over');
     this.#orders.clear();
     this.#leaving.clear();
     for (const leg of this.entries.clear()) this.#onEntryEnded(leg, { kind: 'order-expired' });
@@ -171,8 +172,13 @@ export class Desk {
   }
 
   /** Hedges that do not fill in time take their shorts with them. */
-  #onBasketLate(structure: Structure, when: string): void {
-    if (structure.closed || !this.entries.isHeldBack(structure)) return;
+  #onBasketDue(structure: Structure, when: string): void {
+    const isBare = structure.legs.some(({ side, isWhole, exiting }) => side === 'BUY' && !isWhole && !exiting);
+    if (isBare || this.entries.isHeldBack(structure)) this.#unwind(structure, when);
+  }
+
+  #unwind(structure: Structure, when: string): void {
+    if (structure.closed) return;
     if (structure.legs.every(({ done, exiting }) => done || exiting !== undefined)) return;
     const text = `structure ${structure.id}: its hedges did not fill ${when}, it is unwound`;
     this.#parts.record({ kind: 'note', agent: structure.agent, text });

@@ -225,14 +225,14 @@ export class Entries {
     return reviewed.map(({ order, verdict }) => this.#parts.approve(order, verdict));
   }
 
-  /** Hedges leave first; the shorts right after them, or once they have filled. */
+  /** Hedges leave first; the shorts right after them, or once they have filled. Either way the hedges have only so long to fill. */
   #sendBasket(structure: Structure, orders: readonly ApprovedOrder[]): void {
     const { basketWait, basketWaitMs } = this.#parts.settings;
-    const shorts = basketWait === 'filled' ? orders.filter(({ side }) => side === 'SELL') : [];
+    const shorts = orders.filter(({ side }) => side === 'SELL');
     if (shorts.length === 0 || shorts.length === orders.length) return this.#orders.sendEntries(orders);
     const hedges = orders.filter(({ side }) => side === 'BUY');
-    this.#orders.sendEntries(hedges);
-    this.#heldBack.set(structure, this.#orders.dispatch.holdBack(shorts));
+    this.#orders.sendEntries(basketWait === 'sent' ? orders : hedges);
+    if (basketWait === 'filled') this.#heldBack.set(structure, this.#orders.dispatch.holdBack(shorts));
     const waitMs = this.#patienceOf(hedges) + basketWaitMs;
     this.#parts.later(epochMs(this.#parts.now() + waitMs), { kind: 'basket', structure, waitMs });
   }

@@ -18,7 +18,6 @@ test('a setting without what it belongs to is named with its place and why', asy
   expect(
     await warned(`execution:
   entry: { waitMs: 3000 }
-  basketWaitMs: 9000
 risk:
   profitLockShare: 0.6
   rollingArm: false
@@ -27,11 +26,10 @@ risk:
 `),
   ).toEqual([
     'warning: execution.entry.waitMs in desk.yaml:2:12 changes nothing: entries go to the market at once',
-    'warning: execution.basketWaitMs in desk.yaml:3:3 changes nothing: shorts leave right after their hedges were sent',
-    'warning: risk.profitLockShare in desk.yaml:5:3 changes nothing: no profitLockFrom is set',
-    'warning: risk.rollingArm in desk.yaml:6:3 changes nothing: no rollingProfit is set',
-    'warning: risk.rmsMode in desk.yaml:7:3 changes nothing: no loss of the day is capped',
-    'warning: risk.profitTargetAct in desk.yaml:8:3 changes nothing: no profitPerDayTarget is set',
+    'warning: risk.profitLockShare in desk.yaml:4:3 changes nothing: no profitLockFrom is set',
+    'warning: risk.rollingArm in desk.yaml:5:3 changes nothing: no rollingProfit is set',
+    'warning: risk.rmsMode in desk.yaml:6:3 changes nothing: no loss of the day is capped',
+    'warning: risk.profitTargetAct in desk.yaml:7:3 changes nothing: no profitPerDayTarget is set',
   ]);
 });
 

@@ -144,7 +144,7 @@ describe('a halt', () => {
     const handlers = entering('09:20', ['BUY CE LIMIT 95.50 x40', 'SELL 23200CE'], { squareOffAt: time('09:40') });
     const busy: FaultPlan = ({ kind, order }) =>
       kind === 'cancel' && order.id === 1 ? { refusal: 'busy' } : undefined;
-    const execution = { basketWait: 'sent' } as const;
+    const execution = { basketWait: 'sent', basketWaitMs: 900_000 } as const;
     const extra = [operator('09:29', 59_000, 'halt')];
     const played = playing(handlers, { days: filling, faults: busy, extra, execution });
     expect(fills(played).split('\n')).toEqual([

@@ -412,7 +412,8 @@ describe('the time that a sold leg stands', () => {
     const legs = ['BUY hedge=23500CE LIMIT 19', 'SELL CE', 'SELL PE'];
     const agents = [scripted(entering('09:20', legs, { squareOffAt: time('09:30') }))];
     const { disasterStop } = NO_DISASTER_STOP.settings.execution;
-    const played = play({ days: [late], agents, parts: executing({ disasterStop, basketWait: 'sent' }) });
+    const execution = { disasterStop, basketWait: 'sent', basketWaitMs: 900_000 } as const;
+    const played = play({ days: [late], agents, parts: executing(execution) });
     const closed = recordsOf(played, 'leg-closed');
     const timesOf = (tag: string) =>
       closed.filter(({ leg }) => leg === tag).map(({ nakedMs, unhedgedMs }) => [nakedMs, unhedgedMs]);
@@ -422,6 +423,18 @@ describe('the time that a sold leg stands', () => {
     expect(timesOf('PE')).toEqual([[599_850, 0]]);
     expect(timesOf('hedge')).toEqual([[0, 0]]);
     expect(recordsOf(played, 'structure-closed')[0]).toMatchObject({ nakedMs: 599_850, unhedgedMs: 298_550 });
+  });
+
+  test('has an end where its hedge does not fill, also where it was sent right after it', () => {
+    const agents = [
+      scripted(entering('09:20', ['BUY hedge=23500CE LIMIT 19', 'SELL CE'], { squareOffAt: time('09:30') })),
+    ];
+    const played = play({ days: [late], agents, parts: executing({ basketWait: 'sent' }) });
+    // Ten seconds after both were sent; the buy-back is known 400 ms later, the sale was at 01.550.
+    expect(words(played)).toContain(
+      '09:20:11.000 note: structure 1: its hedges did not fill within 10000 ms, it is unwound',
+    );
+    expect(recordsOf(played, 'structure-closed')[0]).toMatchObject({ reason: 'UNWIND', unhedgedMs: 9_850 });
   });
 
   test('is none where the hedge of the planned ratio was bought first and is sold last', () => {
