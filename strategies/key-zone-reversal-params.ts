@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IstTime } from '../engine/strategy.ts';
 import { expiryParams } from './expiry-choice.ts';
-import { count, refusalOfLastEntry, timeOfDay } from './params.ts';
+import { count, futureVolumeParams, refusalOfLastEntry, timeOfDay } from './params.ts';
 
 const pct = z.number().nonnegative().max(100);
 
@@ -42,18 +42,7 @@ export const KeyZoneParams = z.strictObject({
     .default(0.04)
     .describe('per cent of the index that a candle must close beyond the zone on the side it came from'),
   candleColour: z.boolean().default(true).describe('that candle must also close beyond its own open'),
-  volumeRule: z
-    .enum(['future', 'off'])
-    .default('future')
-    .describe("volume that must back it: the near future's in the same five minutes, or none"),
-  volumeFactor: z.number().positive().max(100).default(1.2).describe('times its mean that this volume must reach'),
-  volumeBars: z
-    .number()
-    .int()
-    .min(1)
-    .max(500)
-    .default(20)
-    .describe('five-minute candles before it that the mean is over, those of days before too'),
+  ...futureVolumeParams(1.2),
   armCandles: count.max(75).default(6).describe('candles after the touch in which it may be confirmed'),
   leaveZones: z
     .number()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IstTime } from '../engine/strategy.ts';
 import { expiryParams } from './expiry-choice.ts';
-import { count, refusalOfLastEntry, refusalOfOpeningRange, timeOfDay } from './params.ts';
+import { count, futureVolumeParams, refusalOfLastEntry, refusalOfOpeningRange, timeOfDay } from './params.ts';
 
 const pct = z.number().nonnegative().max(100);
 
@@ -26,18 +26,7 @@ export const OiBreakoutParams = z.strictObject({
     .describe(
       'per cent beyond the level from which on a candle that opens there has jumped over it: it is no breakout before prices came back to the level',
     ),
-  volumeRule: z
-    .enum(['future', 'off'])
-    .default('future')
-    .describe("volume that must back a breakout: the near future's in the same five minutes, or none"),
-  volumeFactor: z.number().positive().max(100).default(1.5).describe('times its mean that this volume must reach'),
-  volumeBars: z
-    .number()
-    .int()
-    .min(1)
-    .max(500)
-    .default(20)
-    .describe('five-minute candles before it that the mean is over, those of days before too'),
+  ...futureVolumeParams(1.5),
   oiRule: z
     .enum(['on', 'off'])
     .default('on')

@@ -11,6 +11,24 @@ export const timeOfDay = z
 /** A whole number from 0 up. */
 export const count = z.number().int().nonnegative();
 
+/** The volume of the near future that must back a signal, against its mean over five-minute candles; `factor` times by default. */
+export function futureVolumeParams(factor: number) {
+  return {
+    volumeRule: z
+      .enum(['future', 'off'])
+      .default('future')
+      .describe("volume that must back a signal: the near future's in the same five minutes, or none"),
+    volumeFactor: z.number().positive().max(100).default(factor).describe('times its mean that this volume must reach'),
+    volumeBars: z
+      .number()
+      .int()
+      .min(1)
+      .max(500)
+      .default(20)
+      .describe('five-minute candles before it that the mean is over, those of days before too'),
+  };
+}
+
 /** Points of the index between two strikes near the money; `ctx.strikeStep` is the dated fact, this is for parameters before a day is known. */
 export const STRIKE_STEP: Partial<Record<Underlying, number>> = { NIFTY: 50, BANKNIFTY: 100, SENSEX: 100 };
 
